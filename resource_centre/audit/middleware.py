@@ -1,0 +1,5 @@
+"""Who acts, for the history."""
+
+from pghistory.middleware import HistoryMiddleware
+
+__all__ = ["HistoryMiddleware"]

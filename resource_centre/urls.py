@@ -1,0 +1,12 @@
+"""Every door of the house; Bulgarian at the root, English under /en/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = i18n_patterns(
+    path("accounts/", include("resource_centre.accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("resource_centre.portal.urls")),
+    prefix_default_language=False,
+)
