@@ -1,0 +1,54 @@
+"""Load the demo, or leave it."""
+
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils.module_loading import module_has_submodule
+from django.utils.translation import override
+
+from resource_centre.accounts.models import User
+
+
+def demos() -> list[ModuleType]:
+    """Return the `demo` modules of the rooms, lower rooms first."""
+    return [
+        import_module(f"{app.name}.demo")
+        for app in reversed(list(apps.get_app_configs()))
+        if app.module and module_has_submodule(app.module, "demo")
+    ]
+
+
+class Command(BaseCommand):
+    """Each room's `demo.py` has `load()` and `remove()`; both can be repeated."""
+
+    help = "Load the demo data and print who can sign in, or take it away again."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--remove", action="store_true", help="leave the demo")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load or remove the demo whole; raise CommandError in production."""
+        if options["remove"]:
+            with transaction.atomic():
+                for module in reversed(demos()):
+                    module.remove()
+            self.stdout.write("The demo’s people are gone.")
+            return
+        if settings.PRODUCTION:
+            raise CommandError("The demo is not for production.")
+        with transaction.atomic(), override("en"):
+            for module in demos():
+                module.load()
+            self.print_sign_ins()
+
+    def print_sign_ins(self) -> None:
+        """Print a line for each demo user: role and address."""
+        self.stdout.write("Sign in with a code sent to (shown here in this window):")
+        for user in User.objects.filter(is_demo=True).prefetch_related("mandates"):
+            roles = ", ".join(m.get_role_display() for m in user.mandates.all())
+            self.stdout.write(f"  {roles:<30} {user.email}")
