@@ -1,0 +1,43 @@
+"""The test database: made and flushed by its owner, used as the application."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import psycopg2
+from django.conf import settings
+from django.db import connections
+
+
+@contextmanager
+def throwaway_database() -> Iterator[None]:
+    """Make a database as the owner, use it as the application, and drop it."""
+    owner, app = connections["owner"], connections["default"]
+    name = app.settings_dict["NAME"]
+    owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    use(owner.settings_dict["NAME"])
+    app.ops.execute_sql_flush = flush_as_owner  # type: ignore[assignment,method-assign]
+    try:
+        yield
+    finally:
+        use(name)
+        owner.creation.destroy_test_db(name, verbosity=0)
+
+
+def use(name: str) -> None:
+    """Let the application work in the database of this name."""
+    app = connections["default"]
+    app.close()
+    app.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+
+
+def flush_as_owner(statements: Iterable[str]) -> None:
+    """Empty the tables between tests; TRUNCATE is the owner's right alone.
+
+    Django lets a test use only the databases it names, so this connection is
+    made beside Django's own.
+    """
+    connection = psycopg2.connect(**connections["owner"].get_connection_params())
+    with connection, connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+    connection.close()
