@@ -22,3 +22,8 @@ class MandateBackend(BaseBackend):
             roles = user_obj.mandates.current().values_list("role", flat=True)
             user_obj.known_permissions = set(permissions_of_all(map(Role, roles)))
         return user_obj.known_permissions
+
+    def has_module_perms(self, user_obj: User | AnonymousUser, app_label: str) -> bool:
+        """Tell whether the user may do anything at all in the app."""
+        granted = self.get_all_permissions(user_obj)
+        return any(name.startswith(f"{app_label}.") for name in granted)
