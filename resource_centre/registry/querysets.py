@@ -44,12 +44,29 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
             user__is_active=True,
         )
 
+    def unended(self, on: date | None = None) -> "MandateQuerySet":
+        """Keep those in force on the day or later, today unless told."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on or timezone.localdate()))
+
+    def ending(self, until: date) -> "MandateQuerySet":
+        """Keep those in force that end by the day."""
+        return self.current().filter(ends_on__lte=until)
+
     def visible_to(self, user: User | AnonymousUser) -> "MandateQuerySet":
         """Keep the user's own and those within the districts the user covers."""
         if not user.is_authenticated:
             return self.none()
-        held = user.mandates.current()
-        if held.filter(role__in=ROLES_OVER_EVERYTHING).exists():
+        if sees_everything(user):
             return self
-        districts = held.filter(role=Role.COORDINATOR).values("district")
-        return self.filter(Q(user=user) | Q(district__in=districts))
+        districts = user.mandates.current().filter(role=Role.COORDINATOR)
+        covered = list(districts.values_list("district", flat=True))
+        return self.filter(
+            Q(user=user)
+            | Q(district__in=covered)
+            | Q(municipality__district__in=covered)
+        )
+
+
+def sees_everything(user: User) -> bool:
+    """Tell whether a role of the user reaches everywhere (1 query)."""
+    return user.mandates.current().filter(role__in=ROLES_OVER_EVERYTHING).exists()

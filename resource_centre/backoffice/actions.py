@@ -1,0 +1,83 @@
+"""Actions of the back office: nothing final happens on the first click."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from resource_centre.backoffice.options import CentreAdmin
+
+Action = Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponseBase | None]
+NAMED = 20
+RECORD = "_of"
+
+
+def confirmed(
+    *, consequence: str | Promise, button: str | Promise
+) -> Callable[[Action], Action]:
+    """Ask before the action, naming the records and the consequence."""
+
+    def decorate(action: Action) -> Action:
+        @wraps(action)
+        def ask(
+            admin: "CentreAdmin", request: HttpRequest, queryset: QuerySet[Any]
+        ) -> HttpResponseBase | None:
+            if request.POST.get("confirmed") == "yes":
+                return action(admin, request, queryset)
+            return confirmation(admin, request, queryset, action.__name__, texts)
+
+        return ask
+
+    texts = {"consequence": consequence, "button": button}
+    return decorate
+
+
+def offered(when: Callable[[Any], bool]) -> Callable[[Action], Action]:
+    """Offer the action on the page of a record only when it makes sense there."""
+
+    def decorate(action: Action) -> Action:
+        action.offered = when  # type: ignore[attr-defined]
+        return action
+
+    return decorate
+
+
+def is_offered(action: Any, record: Any) -> bool:
+    """Tell whether the action makes sense for the record."""
+    when: Callable[[Any], bool] | None = getattr(action, "offered", None)
+    return when is None or when(record)
+
+
+def confirmation(
+    admin: "CentreAdmin",
+    request: HttpRequest,
+    queryset: QuerySet[Any],
+    action: str,
+    texts: dict[str, str | Promise],
+) -> TemplateResponse:
+    """Return the page that names the records and asks (2 queries)."""
+    total = queryset.count()
+    _func, _name, description = admin.get_actions(request)[action]
+    context = {
+        **admin.admin_site.each_context(request),
+        **texts,
+        "title": description,
+        "opts": admin.opts,
+        "action": action,
+        "records": queryset[:NAMED],
+        "total": total,
+        "more": max(total - NAMED, 0),
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+        "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        "select_across": request.POST.get("select_across", "0"),
+        "record": request.POST.get(RECORD, ""),
+        "record_name": RECORD,
+    }
+    request.current_app = admin.admin_site.name  # type: ignore[attr-defined]
+    return TemplateResponse(request, "backoffice/confirm.html", context)

@@ -1,0 +1,71 @@
+"""Forms of the back office: labelled, with errors where they can be mended."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
+from django.forms.models import BaseInlineFormSet
+
+if TYPE_CHECKING:
+    AnyModelForm = forms.ModelForm[Any]
+    AnyInlineFormSet = BaseInlineFormSet[Any, Any, Any]
+else:
+    AnyModelForm, AnyInlineFormSet = forms.ModelForm, BaseInlineFormSet
+
+
+class CentreModelForm(AnyModelForm):
+    """A form that shows the error of a constraint beside its field."""
+
+    error_fields: Mapping[str, str] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    def add_error(self, field: str | None, error: ValidationError | str) -> None:
+        """Add the error, that of a constraint to the field it is about."""
+        if field is None and hasattr(error, "error_dict"):
+            general = error.error_dict.pop(NON_FIELD_ERRORS, [])
+            for fault in general:
+                place = self.error_fields.get(fault.code, NON_FIELD_ERRORS)
+                place = place if place in self.fields else NON_FIELD_ERRORS
+                error.error_dict.setdefault(place, []).append(fault)
+            if not error.error_dict:
+                return
+        super().add_error(field, error)
+
+
+class RememberingSelect(AutocompleteSelect):
+    """An autocomplete that does not ask for the name of a record already read."""
+
+    known: Model | None = None
+
+    def optgroups(
+        self, name: str, value: list[str], attr: dict[str, Any] | None = None
+    ) -> Any:
+        """Return the chosen option, without a query when its record is known."""
+        known = self.known
+        if known is None or [str(v) for v in value] != [str(known.pk)]:
+            return super().optgroups(name, value, attr)
+        nothing = self.create_option(name, "", "", selected=False, index=0)
+        chosen = self.create_option(name, known.pk, str(known), selected=True, index=1)
+        return [(None, [chosen] if self.is_required else [nothing, chosen], 0)]
+
+
+class LabelledFormSet(AnyInlineFormSet):
+    """An inline whose every field says its name, as a table shows it only once."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Label the fields of one form and give selects what has been read."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if not widget.is_hidden:
+                widget.attrs.setdefault("aria-label", form[name].label)
+            if isinstance(widget, RememberingSelect):
+                relation = form.instance._meta.get_field(name)
+                if relation.is_cached(form.instance):
+                    widget.known = getattr(form.instance, name)

@@ -1,0 +1,353 @@
+"""The base of every admin: a new model's admin is a dozen lines.
+
+What a user may not see or do answers 404, as if it were not there.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db import models, transaction
+from django.forms import ModelChoiceField
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, reverse
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from resource_centre.accounts.models import User
+from resource_centre.audit.services import record_read
+from resource_centre.audit.timeline import timeline_of
+from resource_centre.backoffice.actions import RECORD, is_offered
+from resource_centre.backoffice.forms import (
+    CentreModelForm,
+    LabelledFormSet,
+    RememberingSelect,
+)
+from resource_centre.backoffice.navigation import Section
+from resource_centre.backoffice.paging import CappedPaginator
+
+if TYPE_CHECKING:
+    AnyModelAdmin = admin.ModelAdmin[Any]
+    AnyInline = admin.TabularInline[Any, Any]
+else:
+    AnyModelAdmin, AnyInline = admin.ModelAdmin, admin.TabularInline
+
+
+class Scoped:
+    """What an admin and an inline share: only what the user may see exists."""
+
+    model: type[models.Model]
+    admin_site: Any
+    error_fields: ClassVar[Mapping[str, str]] = {}
+    view_on_site: Any = False
+
+    def visible_to(self, user: Any) -> models.QuerySet[Any]:
+        """Return the records the user may see.
+
+        Raise ImproperlyConfigured when the model does not say which they are.
+        """
+        records = self.model._default_manager.all()
+        if not hasattr(records, "visible_to"):
+            message = (
+                f"Nobody sees {self.model._meta.label}: its queryset needs a method"
+                " visible_to(user)."
+            )
+            raise ImproperlyConfigured(message)
+        visible: models.QuerySet[Any] = records.visible_to(user)
+        return visible
+
+    def get_field_queryset(
+        self, db: str | None, db_field: Any, request: HttpRequest
+    ) -> models.QuerySet[Any] | None:
+        """Offer only visible records, and accept no others."""
+        remote = db_field.remote_field.model
+        if self.admin_site.is_registered(remote):
+            return self.admin_site.get_model_admin(remote).get_queryset(request)  # type: ignore[no-any-return]
+        return super().get_field_queryset(db, db_field, request)  # type: ignore[misc,no-any-return]
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
+    ) -> Any:
+        """Return the field, without Django's doors to the record it points to."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        widget = getattr(field, "widget", None)
+        if isinstance(widget, RelatedFieldWidgetWrapper):
+            widget.can_change_related = widget.can_delete_related = False
+            widget.can_view_related = False
+        return field
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """Return the record's own page on the portal, if it is to be shown."""
+        shown = obj is not None and self.view_on_site
+        return obj.get_absolute_url() if shown else None
+
+
+class CentreList(ChangeList):
+    """A list whose rows lead where the admin says."""
+
+    def url_for_result(self, result: models.Model) -> str:
+        """Return the page of the record."""
+        url: str = self.model_admin.record_url(result)  # type: ignore[attr-defined]
+        return url
+
+
+class CentreAdmin(Scoped, AnyModelAdmin):
+    """The back office of one model.
+
+    `section` and `order` place it in the menu. `state_fields` are shown and
+    move only by actions. `error_fields` says beside which field the error of
+    a constraint stands, by its code. `confidential` records every reading.
+    `is_single` leads straight to the form of the only row. `empty_text` says
+    what to do when there is nothing yet.
+    """
+
+    section: ClassVar[Section]
+    order: ClassVar[int] = 100
+    state_fields: ClassVar[Sequence[str]] = ()
+    confidential: ClassVar[bool] = False
+    can_add: ClassVar[bool] = True
+    can_delete: ClassVar[bool] = True
+    is_single: ClassVar[bool] = False
+    empty_text: ClassVar[str | Promise] = _("There is nothing here yet.")
+
+    form = CentreModelForm
+    paginator = CappedPaginator
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    # --- What exists for the user ---------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Return the records the user may see, in the order of the list."""
+        records = self.visible_to(request.user)
+        ordering = self.get_ordering(request)
+        return records.order_by(*ordering) if ordering else records
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """Return the record; raise Http404 when the user sees no such record."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404
+        return found
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Tell whether the user may add a record; of a single row only the first."""
+        if not self.can_add or not super().has_add_permission(request):
+            return False
+        return not (self.is_single and self.model._default_manager.exists())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tell whether the user may delete, where deleting makes sense at all."""
+        may = super().has_delete_permission(request, obj)
+        return may and self.can_delete and not self.is_single
+
+    def lookup_allowed(
+        self, lookup: str, value: str, request: HttpRequest | None = None
+    ) -> bool:
+        """Allow only declared filters, so that no address asks about other fields."""
+        declared = {self.date_hierarchy or ""}
+        filters = self.get_list_filter(request) if request else self.list_filter
+        for entry in filters:
+            name = entry[0] if isinstance(entry, (list, tuple)) else entry
+            declared.add(getattr(name, "parameter_name", None) or str(name))
+        declared.discard("")
+        return any(
+            lookup == name or lookup.startswith(f"{name}__") for name in declared
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        """Return the doors, without Django's unnamed one of old."""
+        return [url for url in super().get_urls() if url.name]
+
+    # --- Lists ----------------------------------------------------------------
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CentreList]:
+        """Return the list's class."""
+        return CentreList
+
+    def record_url(self, record: models.Model) -> str:
+        """Return the page of a record."""
+        return self.url("change", record.pk)
+
+    def url(self, page: str, *args: Any) -> str:
+        """Return the address of one of this admin's pages."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return reverse(name, args=args, current_app=self.admin_site.name)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list; where there is a single row, go to its form."""
+        if self.is_single:
+            only = self.get_queryset(request).first()
+            if only or self.has_add_permission(request):
+                target = self.record_url(only) if only else self.url("add")
+                return HttpResponseRedirect(target)
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(
+            request, {"title": title, **(extra_context or {})}
+        )
+
+    def response_action(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> HttpResponse | None:
+        """Do the action for all records or for none; say what was refused."""
+        record = request.POST.get(RECORD)
+        try:
+            with transaction.atomic():
+                response = super().response_action(request, queryset)
+        except ValidationError as refused:
+            for message in refused.messages:
+                messages.error(request, message)
+            response = HttpResponseRedirect(request.get_full_path())
+        if record and isinstance(response, HttpResponseRedirect):
+            return HttpResponseRedirect(self.url("change", record))
+        return response
+
+    # --- Forms ----------------------------------------------------------------
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Return the fields that are only shown; state moves by actions."""
+        return [*super().get_readonly_fields(request, obj), *self.state_fields]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return the fields in groups; a new record has no state to show yet."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is not None or not self.state_fields:
+            return fieldsets
+        return [
+            (name, {**options, "fields": fields})
+            for name, options in fieldsets
+            if (
+                fields := [
+                    field
+                    for field in flatten_fieldsets([(name, options)])
+                    if field not in self.state_fields
+                ]
+            )
+        ]
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Return the form, which knows beside which fields errors stand."""
+        form = super().get_form(request, *args, **kwargs)
+        form.error_fields = self.error_fields  # type: ignore[attr-defined]
+        return form
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or save the form; the reading of a confidential record is recorded."""
+        if self.confidential and request.method == "GET":
+            self.record_read(request, self.get_object(request, unquote(object_id)))
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def record_read(self, request: HttpRequest, record: models.Model) -> None:
+        """Write down that the user reads the record."""
+        assert isinstance(request.user, User)  # noqa: S101 - the site asked
+        record_read(user=request.user, obj=record, reason="")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        """Show the form under the record's own name, with what can be done to it."""
+        record = kwargs.get("obj")
+        if record is not None:
+            context["title"], context["subtitle"] = str(record), None
+            context["record_actions"] = self.record_actions(request, record)
+            context["record_name"] = RECORD
+        return super().render_change_form(request, context, **kwargs)
+
+    def record_actions(
+        self, request: HttpRequest, record: models.Model
+    ) -> list[tuple[str, str]]:
+        """Return the names and titles of the actions that fit the record."""
+        return [
+            (name, str(title))
+            for function, name, title in self.get_actions(request).values()
+            if name != "delete_selected" and is_offered(function, record)
+        ]
+
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show who changed the record and when, in words."""
+        record = self.get_object(request, unquote(object_id))
+        if self.confidential:
+            self.record_read(request, record)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": record,
+            "object": record,
+            "opts": self.opts,
+            "timeline": timeline_of(record),
+            **(extra_context or {}),
+        }
+        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        return TemplateResponse(request, "admin/object_history.html", context)
+
+    # --- The database itself keeps the history ----------------------------------
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Leave it to the history, which misses nothing and can be redacted."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Leave it to the history."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Leave it to the history."""
+
+
+class CentreInline(Scoped, AnyInline):
+    """Rows of another model within a form: labelled, and read once for all rows.
+
+    `related` names the relations to read together with the rows.
+    """
+
+    related: ClassVar[Sequence[str]] = ()
+    form = CentreModelForm
+    formset = LabelledFormSet
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Return the rows the user may see, with what they refer to."""
+        if not self.has_view_or_change_permission(request):
+            return self.model._default_manager.none()
+        rows = self.visible_to(request.user)
+        return rows.select_related(*self.related) if self.related else rows
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Return the formset, whose forms know beside which fields errors stand."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.error_fields = self.error_fields  # type: ignore[attr-defined]
+        return formset
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
+    ) -> Any:
+        """Return the field, its choices read once however many rows there are."""
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = RememberingSelect(db_field, self.admin_site)
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if isinstance(field, ModelChoiceField):
+            known = vars(request).setdefault("known_choices", {})
+            if db_field not in known:
+                known[db_field] = list(field.choices)
+            field.choices = known[db_field]
+        return field
