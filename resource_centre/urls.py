@@ -4,9 +4,17 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-urlpatterns = i18n_patterns(
-    path("accounts/", include("resource_centre.accounts.urls")),
-    path("admin/", admin.site.urls),
-    path("", include("resource_centre.portal.urls")),
-    prefix_default_language=False,
-)
+from resource_centre.portal import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    *i18n_patterns(
+        path("accounts/", include("resource_centre.accounts.urls")),
+        path("jobs/", include("resource_centre.jobs.urls")),
+        path("admin/", admin.site.urls),
+        path("", include("resource_centre.portal.urls")),
+        prefix_default_language=False,
+    ),
+]
+handler500 = views.server_error

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import (
     AbstractBaseUser,
@@ -41,7 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """
 
     # Nobody is above the rules, and roles are given by dated mandates only.
-    is_superuser = None  # type: ignore[assignment]
+    is_superuser = None
     groups = None  # type: ignore[assignment]
     user_permissions = None  # type: ignore[assignment]
 
@@ -128,6 +129,25 @@ class AccessCard(models.Model):
         verbose_name = _("access card")
         verbose_name_plural = _("access cards")
         ordering = ("-issued_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user",),
+                condition=models.Q(used_at=None, revoked_at=None),
+                name="accounts_accesscard_one_open",
+                violation_error_code="card_open",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.user} · {self.issued_at:%d.%m.%Y}"
+
+
+@tracked(exclude=("data", "last_used_at"))
+class SecondFactor(Authenticator):
+    """A second factor of a user: allauth's own row, followed by the history."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("second factor")
+        verbose_name_plural = _("second factors")
+        default_permissions: ClassVar[tuple[str, ...]] = ()

@@ -20,11 +20,10 @@ class UserQuerySet(models.QuerySet["User"]):
 class AccessCardQuerySet(models.QuerySet["AccessCard"]):
     """Questions about access cards."""
 
+    def open(self) -> "AccessCardQuerySet":
+        """Keep those neither used nor revoked, even when they have expired."""
+        return self.filter(used_at=None, revoked_at=None)
+
     def usable(self) -> "AccessCardQuerySet":
         """Keep those that still sign somebody in."""
-        return self.filter(
-            used_at=None,
-            revoked_at=None,
-            expires_at__gt=timezone.now(),
-            user__is_active=True,
-        )
+        return self.open().filter(expires_at__gt=timezone.now(), user__is_active=True)

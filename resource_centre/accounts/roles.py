@@ -67,7 +67,7 @@ DUTIES: dict[Role, Duty] = {
     Role.NATIONAL_COORDINATOR: Duty(
         scope=Scope.EVERYTHING,
         staff=True,
-        permissions=("registry.view_*",),
+        permissions=("accounts.view_user", "registry.view_*"),
         purpose=_("You follow the work of all districts."),
     ),
     Role.COORDINATOR: Duty(

@@ -5,22 +5,24 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
 class ReadEntry(models.Model):
     """One reading of a confidential record; only ever added."""
+
+    append_only: ClassVar[bool] = True
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.DO_NOTHING,
         db_constraint=False,
         related_name="+",
-        verbose_name=_("read by"),
+        verbose_name=pgettext_lazy("reading", "read by"),
     )
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     object_id = models.BigIntegerField()
-    read_at = models.DateTimeField(_("read"), auto_now_add=True)
+    read_at = models.DateTimeField(pgettext_lazy("reading", "read"), auto_now_add=True)
     reason = models.TextField(_("reason"), blank=True)
 
     class Meta:

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("start/", views.start, name="start"),
     path("my/", views.my, name="my"),
+    path("accessibility/", views.accessibility, name="accessibility"),
 ]

@@ -1,22 +1,105 @@
 """The portal's pages."""
 
+import os
+import shutil
+import sys
+import tempfile
+from typing import cast
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from resource_centre.accounts.models import User
+from resource_centre.accounts.roles import DUTIES, Role
+from resource_centre.backoffice.cards import cards_of
+from resource_centre.jobs.services import worker_is_alive
+
+ROBOTS = "User-agent: *\nDisallow: /accounts/\nDisallow: /admin/\nDisallow: /my/\n"
+LEAST_FREE_BYTES = 200 * 1024**2
+LEAST_FREE_SHARE = 0.05
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the centre offers."""
     return render(request, "portal/home.html")
 
 
+@require_safe
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
     """Lead a person who has signed in to where their work is."""
     return redirect("admin:index" if request.user.is_staff else "portal:my")
 
 
+@require_safe
 @login_required
 def my(request: HttpRequest) -> HttpResponse:
-    """Show a person's own page."""
-    return render(request, "portal/my.html")
+    """Show a person's own page: the roles held today and what waits for them."""
+    user = cast(User, request.user)
+    mandates = user.mandates.current().select_related("district", "municipality")
+    held = [(mandate, DUTIES[Role(mandate.role)].purpose) for mandate in mandates]
+    waiting = [card for card in cards_of(user) if card.items]
+    return render(request, "portal/my.html", {"held": held, "waiting": waiting})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Show how the pages can be used by everybody, and whom to tell if not."""
+    return render(request, "portal/accessibility.html")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell search engines which pages are nobody's to find."""
+    return HttpResponse(ROBOTS, content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Tell a monitor whether database, jobs and disk work: 200, or 503 if not."""
+    database = database_answers()
+    state = {
+        "database": database,
+        "jobs": database and worker_is_alive(),
+        "disk": disk_has_room(),
+    }
+    return JsonResponse(state, status=200 if all(state.values()) else 503)
+
+
+def database_answers() -> bool:
+    """Tell whether the database answers (1 query)."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, InterfaceError):
+        return False
+    return True
+
+
+def disk_has_room() -> bool:
+    """Tell whether files can be written and 200 MB (5 % of a small disk) are free."""
+    try:
+        usage = shutil.disk_usage(settings.DATA_DIR)
+        with tempfile.TemporaryFile(dir=settings.DATA_DIR) as file:
+            file.write(b"room")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        return False
+    return usage.free >= min(LEAST_FREE_BYTES, usage.total * LEAST_FREE_SHARE)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer an error without touching the database, which may be what failed."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        page = get_template("503.html").render()
+        return HttpResponse(page, status=503, headers={"Retry-After": "60"})
+    return HttpResponse(get_template("500.html").render(), status=500)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 
@@ -20,4 +21,7 @@ class Command(migrate.Command):
             raise CommandError(
                 "DATABASE_OWNER_URL must name the database as its owner to migrate."
             )
+        # No migration makes the shared cache's table, and rights are given on all
+        # tables when the migrations are done.
+        call_command("createcachetable", database=options["database"], verbosity=0)
         super().handle(*args, **options)

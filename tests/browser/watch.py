@@ -1,0 +1,82 @@
+"""A page that reports everything that goes wrong on it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from resource_centre.accounts.models import User
+
+WIDTHS: dict[str, ViewportSize] = {
+    "desktop": {"width": 1366, "height": 900},
+    "phone": {"width": 390, "height": 844},
+}
+SCREENSHOTS = Path(settings.DATA_DIR) / "screenshots"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Watched:
+    """A page with what its console, its network and its policy complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("console", self.hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self.see)
+
+    def hear(self, message: object) -> None:
+        """Keep errors and warnings of the console, the policy's among them."""
+        kind, text = getattr(message, "type", ""), getattr(message, "text", "")
+        if kind in ("error", "warning"):
+            self.complaints.append(f"console: {text}")
+
+    def see(self, request: object) -> None:
+        """Keep requests that leave this machine."""
+        url = getattr(request, "url", "")
+        if not url.startswith(("http://localhost", "data:", "blob:")):
+            self.complaints.append(f"external request: {url}")
+
+    def violations(self) -> list[str]:
+        """Return what axe finds, a line for each rule broken."""
+        found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+        return [
+            f"{each['id']}: {node['html'][:160]}"
+            for each in found
+            for node in each["nodes"]
+        ]
+
+    def overflow(self) -> int:
+        """Return by how many pixels the page is wider than the window."""
+        measure = "document.documentElement.scrollWidth - window.innerWidth"
+        return max(0, int(self.page.evaluate(measure)))
+
+    def keep(self, name: str) -> None:
+        """Save a picture of the whole page, to be looked at."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+
+@contextmanager
+def watched(
+    browser: Browser, base: str, *, width: str = "desktop", user: User | None = None
+) -> Iterator[Watched]:
+    """Open a page of the width, signed in as the user when one is given."""
+    context = browser.new_context(
+        base_url=base, viewport=WIDTHS[width], locale="bg-BG", reduced_motion="reduce"
+    )
+    if user is not None:
+        client = Client()
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base}]
+        )
+    try:
+        yield Watched(context.new_page())
+    finally:
+        context.close()

@@ -1,0 +1,143 @@
+"""Every door and who may pass it; `matrix.py` says what the columns mean."""
+
+from django.urls import reverse
+
+from resource_centre.accounts.roles import Role
+from tests.guards.doors import Door
+from tests.guards.matrix import (
+    EVERYBODY,
+    NOBODY,
+    SIGNED_IN,
+    STAFF,
+    ModelRule,
+    Rule,
+    admin_rules,
+    pk,
+)
+from tests.guards.world import World
+
+A, N, C = Role.ADMINISTRATOR, Role.NATIONAL_COORDINATOR, Role.COORDINATOR
+
+MODELS = {
+    "accounts.user": ModelRule(
+        view=frozenset({A, N, C}),
+        add=frozenset({A}),
+        change=frozenset({A}),
+        own=pk(lambda world, role: world.neighbour),
+        foreign=pk(lambda world, role: world.stranger),
+        strangers=frozenset({C}),
+    ),
+    "registry.centre": ModelRule(
+        view=frozenset({A, N, C}),
+        change=frozenset({A}),
+        own=pk(lambda world, role: world.centre),
+    ),
+    "registry.district": ModelRule(
+        view=STAFF,
+        change=frozenset({A}),
+        own=pk(lambda world, role: world.district),
+    ),
+    "registry.municipality": ModelRule(
+        view=STAFF,
+        change=frozenset({A}),
+        own=pk(lambda world, role: world.municipality),
+    ),
+    "jobs.job": ModelRule(
+        view=frozenset({A}),
+        own=pk(lambda world, role: world.jobs[Role.TRAINEE]),
+    ),
+}
+
+
+def passkey(world: World, role: Role | None) -> dict[str, int]:
+    """Return the role's own passkey, or somebody's for who has not signed in."""
+    return {"pk": world.passkeys[role or Role.TRAINEE].pk}
+
+
+def strangers_passkey(world: World, role: Role | None) -> dict[str, int]:
+    """Return a passkey of somebody else."""
+    return {"pk": world.strangers_passkey.pk}
+
+
+def job(world: World, role: Role | None) -> dict[str, int]:
+    """Return a job that the role asked for."""
+    return {"pk": world.jobs[role or Role.TRAINEE].pk}
+
+
+def strangers_job(world: World, role: Role | None) -> dict[str, int]:
+    """Return a job that somebody else asked for."""
+    return {"pk": world.strangers_job.pk}
+
+
+own_passkey = Rule(SIGNED_IN, passkey, strangers_passkey, SIGNED_IN)
+own_job = Rule(SIGNED_IN, job, strangers_job, SIGNED_IN - {A})
+
+RULES: dict[str, Rule] = {
+    # Everybody
+    "healthz": Rule(EVERYBODY, page=False),
+    "robots": Rule(EVERYBODY, page=False),
+    "portal:home": Rule(EVERYBODY),
+    "portal:accessibility": Rule(EVERYBODY),
+    # Signing in
+    "account_login": Rule(EVERYBODY),
+    "account_signup": Rule(EVERYBODY),
+    "account_request_login_code": Rule(EVERYBODY),
+    "account_confirm_login_code": Rule(EVERYBODY, leads_back=True),
+    "account_login_password": Rule(EVERYBODY),
+    "account_card": Rule(EVERYBODY),
+    "account_inactive": Rule(EVERYBODY),
+    "account_logout": Rule(EVERYBODY),
+    "mfa_authenticate": Rule(EVERYBODY, leads_back=True),
+    "mfa_login_webauthn": Rule(EVERYBODY, page=False, leads_back=True),
+    # One's own account
+    "account_profile": Rule(SIGNED_IN),
+    "account_activity": Rule(SIGNED_IN, page=False),
+    "account_set_password": Rule(SIGNED_IN),
+    "account_change_password": Rule(SIGNED_IN),
+    "account_reauthenticate": Rule(SIGNED_IN),
+    "account_reauthenticate_code": Rule(SIGNED_IN),
+    "mfa_reauthenticate": Rule(SIGNED_IN),
+    "mfa_reauthenticate_webauthn": Rule(SIGNED_IN, leads_back=True),
+    "mfa_index": Rule(SIGNED_IN),
+    "mfa_activate_totp": Rule(SIGNED_IN),
+    "mfa_deactivate_totp": Rule(SIGNED_IN),
+    "mfa_view_recovery_codes": Rule(SIGNED_IN),
+    "mfa_generate_recovery_codes": Rule(SIGNED_IN),
+    "mfa_download_recovery_codes": Rule(SIGNED_IN, page=False),
+    "mfa_list_webauthn": Rule(SIGNED_IN),
+    "mfa_add_webauthn": Rule(SIGNED_IN),
+    "mfa_edit_webauthn": own_passkey,
+    "mfa_remove_webauthn": own_passkey,
+    "usersessions_list": Rule(SIGNED_IN),
+    "portal:start": Rule(SIGNED_IN),
+    "portal:my": Rule(SIGNED_IN),
+    "jobs:job": own_job,
+    "jobs:state": own_job,
+    "jobs:again": own_job,
+    # The back office
+    "admin:index": Rule(STAFF),
+    "admin:search": Rule(STAFF, query="q=разград"),
+    "admin:login": Rule(EVERYBODY, leads_back=True),
+    "admin:logout": Rule(STAFF),
+    "admin:password_change": Rule(STAFF),
+    "admin:jsi18n": Rule(STAFF, page=False),
+    "admin:app_list": Rule(STAFF, own=lambda world, role: {"app_label": "registry"}),
+    "admin:autocomplete": Rule(
+        STAFF,
+        page=False,
+        query="app_label=registry&model_name=mandate&field_name=municipality&term=ра",
+    ),
+    "admin:admin/(?P<url>.*)$": Rule(NOBODY),
+    **{
+        name: rule
+        for label, model in MODELS.items()
+        for name, rule in admin_rules(label, model)
+    },
+}
+
+
+def address(door: Door, arguments: dict[str, object], rule: Rule) -> str:
+    """Return the URL of a door with its arguments and the rule's query."""
+    catch_all = "url" in door.parameters
+    url = "/admin/nothing/here/" if catch_all else reverse(door.name, kwargs=arguments)
+    return f"{url}?{rule.query}" if rule.query else url

@@ -1,0 +1,1 @@
+"""An app with tasks to try the workers on, as any room would declare them."""
