@@ -228,7 +228,7 @@ class Stage:
         self.guardian = os.fork()
         if self.guardian == 0:
             os.setpgid(0, 0)
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            ignore_wishes_to_end()
             os.close(self.lifeline)
             os.read(reading, 1)  # returns when the last writer, this process, is gone
             os.killpg(0, signal.SIGKILL)
@@ -253,7 +253,7 @@ class Stage:
             process.terminate()
         for process in self.processes:
             with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=10)
+                process.wait(timeout=15)  # a job gets ten
         with suppress(ProcessLookupError):
             os.killpg(self.guardian, signal.SIGKILL)
         os.waitpid(self.guardian, 0)
@@ -288,8 +288,7 @@ def serve(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         say("\nStopping ...")
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        ignore_wishes_to_end()
         stage.close()
     return 0
 
@@ -301,6 +300,12 @@ def watch(parts: dict[str, Callable[[], bool]]) -> None:
             if not alive():
                 raise Problem(f"{name} ended, so everything is stopped.")
         time.sleep(0.3)
+
+
+def ignore_wishes_to_end() -> None:
+    """Let nothing but SIGKILL interrupt what follows."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def interrupt(*_: object) -> None:

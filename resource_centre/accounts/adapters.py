@@ -73,6 +73,9 @@ class AccountAdapter(DefaultAccountAdapter):
             for method in super().get_reauthentication_methods(user)
         ]
         if any(method["id"] != "reauthenticate" for method in methods):
+            if not MFAAdapter().is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+                # Without an app only recovery codes could be typed.
+                methods.sort(key=lambda method: method["id"] == "mfa_reauthenticate")
             return methods
         if user.is_authenticated and user.email:
             methods.append(

@@ -298,6 +298,16 @@ class SecondFactorView(mfa_views.AuthenticateView):
 
     form_class = forms.SecondFactorForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add which factors there are, so that only these are offered."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        user = self.stage.login.user
+        return {
+            **context,
+            "has_app": is_mfa_enabled(user, [Authenticator.Type.TOTP]),
+            "has_passkey": is_mfa_enabled(user, [Authenticator.Type.WEBAUTHN]),
+        }
+
 
 class ConfirmWithFactorView(mfa_views.ReauthenticateView):
     """Asks for the second factor again."""

@@ -63,7 +63,7 @@ def confirmation(
 ) -> TemplateResponse:
     """Return the page that names the records and asks (2 queries)."""
     total = queryset.count()
-    _func, _name, description = admin.get_actions(request)[action]
+    description = dict(admin.get_action_choices(request))[action]
     context = {
         **admin.admin_site.each_context(request),
         **texts,
@@ -79,5 +79,5 @@ def confirmation(
         "record": request.POST.get(RECORD, ""),
         "record_name": RECORD,
     }
-    request.current_app = admin.admin_site.name  # type: ignore[attr-defined]
+    request.current_app = admin.admin_site.name
     return TemplateResponse(request, "backoffice/confirm.html", context)

@@ -22,10 +22,10 @@ class JobAdmin(CentreAdmin):
     order = 90
     can_add = can_delete = False
     empty_text = _("No jobs have been asked for yet.")
-    list_display = ("task", "status", "progress", "owner", "asked_at", "ended_at")
+    list_display = ("__str__", "status", "progress", "owner", "asked_at", "ended_at")
     list_filter = ("status",)
     list_select_related = ("owner",)
-    search_fields = ("task", "owner__name")
+    search_fields = ("subject", "owner__name")
     date_hierarchy = "asked_at"
 
     def has_change_permission(

@@ -1,11 +1,11 @@
 """Forms of the back office: labelled, with errors where they can be mended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model
 from django.forms.models import BaseInlineFormSet
 
@@ -24,13 +24,17 @@ class CentreModelForm(AnyModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.MultiWidget):
+                # One label cannot name two inputs.
+                field.widget.attrs.setdefault("aria-label", self[name].label)
 
-    def add_error(self, field: str | None, error: ValidationError | str) -> None:
+    def add_error(self, field: str | None, error: Any) -> None:
         """Add the error, that of a constraint to the field it is about."""
         if field is None and hasattr(error, "error_dict"):
             general = error.error_dict.pop(NON_FIELD_ERRORS, [])
             for fault in general:
-                place = self.error_fields.get(fault.code, NON_FIELD_ERRORS)
+                place = self.error_fields.get(fault.code or "", NON_FIELD_ERRORS)
                 place = place if place in self.fields else NON_FIELD_ERRORS
                 error.error_dict.setdefault(place, []).append(fault)
             if not error.error_dict:
@@ -44,7 +48,7 @@ class RememberingSelect(AutocompleteSelect):
     known: Model | None = None
 
     def optgroups(
-        self, name: str, value: list[str], attr: dict[str, Any] | None = None
+        self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None
     ) -> Any:
         """Return the chosen option, without a query when its record is known."""
         known = self.known

@@ -260,7 +260,7 @@ class CentreAdmin(Scoped, AnyModelAdmin):
         record_read(user=request.user, obj=record, reason="")
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Show the form under the record's own name, with what can be done to it."""
         record = kwargs.get("obj")
@@ -268,15 +268,16 @@ class CentreAdmin(Scoped, AnyModelAdmin):
             context["title"], context["subtitle"] = str(record), None
             context["record_actions"] = self.record_actions(request, record)
             context["record_name"] = RECORD
-        return super().render_change_form(request, context, **kwargs)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def record_actions(
         self, request: HttpRequest, record: models.Model
     ) -> list[tuple[str, str]]:
         """Return the names and titles of the actions that fit the record."""
+        actions: dict[str, Any] = self.get_actions(request)
         return [
             (name, str(title))
-            for function, name, title in self.get_actions(request).values()
+            for function, name, title in actions.values()
             if name != "delete_selected" and is_offered(function, record)
         ]
 
@@ -298,7 +299,7 @@ class CentreAdmin(Scoped, AnyModelAdmin):
             "timeline": timeline_of(record),
             **(extra_context or {}),
         }
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/object_history.html", context)
 
     # --- The database itself keeps the history ----------------------------------
@@ -338,7 +339,7 @@ class CentreInline(Scoped, AnyInline):
         return formset
 
     def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
+        self, db_field: Any, request: Any, **kwargs: Any
     ) -> Any:
         """Return the field, its choices read once however many rows there are."""
         if db_field.name in self.autocomplete_fields:
@@ -348,6 +349,6 @@ class CentreInline(Scoped, AnyInline):
         if isinstance(field, ModelChoiceField):
             known = vars(request).setdefault("known_choices", {})
             if db_field not in known:
-                known[db_field] = list(field.choices)
+                known[db_field] = list(field.choices)  # type: ignore[arg-type]
             field.choices = known[db_field]
         return field

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ class CappedPaginator(AnyPaginator):
     @cached_property
     def counted(self) -> int:
         """Return the number of records, LIMIT + 1 if there are more (1 query)."""
-        return self.object_list.order_by().values("pk")[: LIMIT + 1].count()
+        records: QuerySet[Any] = self.object_list  # type: ignore[assignment]
+        return records.order_by().values("pk")[: LIMIT + 1].count()
 
     @cached_property
     def count(self) -> int:

@@ -1,6 +1,6 @@
 """The back office's site: one door, one menu, one search, one start page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
@@ -22,7 +22,6 @@ from resource_centre.backoffice import cards, search
 from resource_centre.backoffice.navigation import current_admin, menu
 from resource_centre.backoffice.options import CentreAdmin
 
-View = Callable[..., HttpResponse]
 NOT_OURS = frozenset({"view_on_site", "password_change_done"})
 
 
@@ -36,7 +35,7 @@ class CentreSite(AdminSite):
 
     # --- Who enters -----------------------------------------------------------
 
-    def admin_view(self, view: View, *args: Any, **kwargs: Any) -> View:
+    def admin_view(self, view: Any, *args: Any, **kwargs: Any) -> Any:
         """Let staff in; for everybody else there is nothing here.
 
         Whoever has not signed in is led to the one sign-in page, and what a
@@ -50,9 +49,10 @@ class CentreSite(AdminSite):
             if not self.has_permission(request):
                 raise Http404
             try:
-                return guarded(request, *args, **kwargs)
+                response: HttpResponse = guarded(request, *args, **kwargs)
             except PermissionDenied as denied:
                 raise Http404 from denied
+            return response
 
         return update_wrapper(inner, view)
 
@@ -66,13 +66,13 @@ class CentreSite(AdminSite):
 
     def logout(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseRedirect:
+    ) -> Any:
         """Lead to the one sign-out page."""
         return redirect("account_logout")
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseRedirect:
+    ) -> Any:
         """Lead to the profile, where people look after how they sign in."""
         return redirect("account_profile")
 
@@ -89,9 +89,9 @@ class CentreSite(AdminSite):
         Raise ImproperlyConfigured for a model of ours without one: its records
         would be seen by everybody.
         """
-        several = not isinstance(model_or_iterable, type)
-        wanted = model_or_iterable if several else [model_or_iterable]
-        for model in wanted:
+        one = isinstance(model_or_iterable, type)
+        models: Any = [model_or_iterable] if one else model_or_iterable
+        for model in models:
             if admin_class and issubclass(admin_class, CentreAdmin):
                 super().register(model, admin_class, **options)
             elif is_ours(model):
@@ -125,13 +125,13 @@ class CentreSite(AdminSite):
         request: HttpRequest,
         app_label: str,
         extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    ) -> Any:
         """Lead to the start page: the work is not grouped by table."""
         return redirect("admin:index")
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         """Show what waits for the user, what is due first on top."""
         filled = cards.cards_of(request.user)  # type: ignore[arg-type]
         context = {
@@ -143,7 +143,7 @@ class CentreSite(AdminSite):
             "quiet": [card for card in filled if not card.items],
             **(extra_context or {}),
         }
-        request.current_app = self.name  # type: ignore[attr-defined]
+        request.current_app = self.name
         return TemplateResponse(request, "admin/index.html", context)
 
     def search(self, request: HttpRequest) -> HttpResponse:
@@ -163,7 +163,7 @@ class CentreSite(AdminSite):
             "shown": search.SHOWN,
             "found": found,
         }
-        request.current_app = self.name  # type: ignore[attr-defined]
+        request.current_app = self.name
         return TemplateResponse(request, "backoffice/search.html", context)
 
 

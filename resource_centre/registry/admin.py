@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
 from resource_centre.accounts import services as accounts
 from resource_centre.accounts.cards import access_card_context
@@ -19,6 +19,8 @@ from resource_centre.registry import services
 from resource_centre.registry.forms import MandateFormSet, UserForm
 from resource_centre.registry.models import Centre, District, Mandate, Municipality
 from resource_centre.registry.visibility import users_visible_to
+
+ACTIVE, ENDED = pgettext_lazy("access", "active"), pgettext_lazy("access", "ended")
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -47,7 +49,7 @@ class AccessFilter(admin.SimpleListFilter):
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
         """Return the two states."""
-        return [("open", _("may sign in")), ("ended", _("access ended"))]
+        return [("open", ACTIVE), ("ended", ENDED)]
 
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         """Keep those in the state."""
@@ -111,7 +113,7 @@ class UserAdmin(CentreAdmin):
     @admin.display(description=_("access"), ordering="is_active")
     def access(self, user: User) -> Any:
         """Say whether the user may sign in."""
-        return _("may sign in") if user.is_active else _("access ended")
+        return ACTIVE if user.is_active else ENDED
 
     def has_issue_card_permission(self, request: HttpRequest) -> bool:
         """Tell whether the user may issue access cards."""

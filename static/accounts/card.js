@@ -1,7 +1,10 @@
 // The QR of a card carries the code behind the “#”: put it into the form, and
 // take it out of the address at once, so that it stays in no history.
-const code = decodeURIComponent(location.hash.slice(1));
-if (code) {
+const readCard = () => {
+  const code = decodeURIComponent(location.hash.slice(1));
+  if (!code) {
+    return;
+  }
   history.replaceState(null, "", location.pathname + location.search);
   const field = document.querySelector("#card-form textarea");
   if (field) {
@@ -10,4 +13,7 @@ if (code) {
     document.querySelector("[data-card-typed]").hidden = true;
     field.closest(".mb-3").hidden = true;
   }
-}
+};
+
+window.addEventListener("hashchange", readCard);
+readCard();

@@ -25,7 +25,7 @@ if (note) {
     }
   };
 
-  for (const kind of ["keydown", "pointerdown", "scroll"]) {
+  for (const kind of ["input", "keydown", "pointerdown", "scroll"]) {
     document.addEventListener(kind, active, { passive: true });
   }
   wait();

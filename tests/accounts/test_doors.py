@@ -103,20 +103,14 @@ def test_looking_changes_nothing_and_shows_our_own_pages(resident: User) -> None
     shown = set()
     for response in looked_at(resident):
         assert response.status_code in {200, 204, 302, 404}
+        page = response.content.decode()
+        assert not any(word in page for word in ("style=", "onclick", "<script>"))
         for template in response.templates:
             shown.add(str(template.name))
             if str(template.name).endswith(".html"):
                 assert "/allauth/" not in str(template.origin)
     assert "mfa/webauthn/authenticator_list.html" in shown
     assert "usersessions/usersession_list.html" in shown
-
-
-def test_pages_keep_to_the_content_policy(resident: User) -> None:
-    for response in looked_at(resident):
-        page = response.content.decode()
-        assert "style=" not in page
-        assert "onclick" not in page
-        assert "<script>" not in page
 
 
 @pytest.mark.parametrize("name", ["account_login", "account_card"])

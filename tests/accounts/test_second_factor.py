@@ -251,6 +251,15 @@ def test_who_has_a_factor_confirms_with_it_and_not_by_mail(
     assert not Authenticator.objects.filter(user=trainer).exists()
 
 
+def test_who_has_passkeys_alone_confirms_with_one(trainer: User) -> None:
+    browser = signed_in(trainer)
+    add_app(trainer)
+    add_passkey(trainer)
+    Authenticator.objects.filter(type="totp").delete()
+    response = browser.get(reverse("mfa_generate_recovery_codes"))
+    assert response["Location"].startswith("/accounts/confirm/passkey/")
+
+
 def test_who_has_only_a_card_is_not_asked_for_the_impossible(
     monkeypatch: pytest.MonkeyPatch, client: Client
 ) -> None:

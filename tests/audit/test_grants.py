@@ -229,12 +229,8 @@ def set_context(act: str, actor: int | None, using: str) -> None:
 
 def events_of(user: User) -> Any:
     """Return the user's events in order, over the user's connection."""
-    using = user._state.db
-    return (
-        User.pgh_event_model.objects.using(using)
-        .filter(pgh_obj_id=user.pk)
-        .order_by("pgh_id")
-    )  # type: ignore[attr-defined]
+    events = User.pgh_event_model.objects.using(user._state.db)  # type: ignore[attr-defined]
+    return events.filter(pgh_obj_id=user.pk).order_by("pgh_id")
 
 
 def labels_of(user: User) -> list[str]:
@@ -258,4 +254,4 @@ def rights() -> list[tuple[Any, ...]]:
             " prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
             " ORDER BY 1, 2, 3"
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -19,7 +19,7 @@ def main() -> int:
     setup_test_environment()
     with throwaway_database():
         results = [measure(figure) for figure in figures()]
-    print(json.dumps([vars(result) for result in results], indent=1))  # noqa: T201
+    print(json.dumps([vars(r) for r in results], indent=1, ensure_ascii=False))  # noqa: T201
     print(table(results))  # noqa: T201
     return 0 if all(result.within for result in results) else 1
 

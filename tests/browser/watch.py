@@ -6,10 +6,10 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from resource_centre.accounts.models import User
+from tests.guards.visit import visitor
 
 WIDTHS: dict[str, ViewportSize] = {
     "desktop": {"width": 1366, "height": 900},
@@ -70,9 +70,7 @@ def watched(
         base_url=base, viewport=WIDTHS[width], locale="bg-BG", reduced_motion="reduce"
     )
     if user is not None:
-        client = Client()
-        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        session = visitor(user).cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base}]
         )

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import time
 from typing import Any
 
 import pytest
@@ -18,12 +17,12 @@ from resource_centre.accounts.roles import Role
 from tests.guards.doors import Door, doors
 from tests.guards.matrix import EVERYBODY, Rule
 from tests.guards.rules import RULES, address
+from tests.guards.visit import visitor
 from tests.guards.world import World, make_world
 
 DOORS = {door.name: door for door in doors()}
 PASSES = {200, 204, 302, 400, 405, 429, 503}
 METHODS = ("get", "head", "post")
-BACKEND = "resource_centre.accounts.backends.SignInBackend"
 INLINE = re.compile(
     rb"<script(?![^>]*\bsrc=)(?![^>]*\btype=\"application/json\")"
     rb"|<style\b|<[^>]+\sstyle=|<[^>]+\son[a-z]+=\"",
@@ -49,19 +48,6 @@ def undone() -> Iterator[None]:
         yield
         transaction.set_rollback(True)
     cache.clear()
-
-
-def visitor(world: World, role: Role | None) -> Client:
-    """Return a browser signed in as the role, or not at all."""
-    client = Client(raise_request_exception=False)
-    if role is not None:
-        client.force_login(world.users[role], backend=BACKEND)
-        session = client.session
-        proof = {"method": "mfa", "reauthenticated": True, "at": time()}
-        session["account_authentication_methods"] = [proof]
-        session["account_authentication_methods_user"] = str(world.users[role].pk)
-        session.save()
-    return client
 
 
 def knock(client: Client, method: str, url: str) -> HttpResponse:
@@ -106,7 +92,7 @@ def test_a_door_without_a_rule_is_found() -> None:
 def test_door_opens_to_those_it_should_and_no_others(name: str, world: World) -> None:
     door, rule = DOORS[name], RULES[name]
     for role in sorted(EVERYBODY, key=str):
-        client = visitor(world, role)
+        client = visitor(world.users[role] if role else None)
         url = address(door, rule.own(world, role), rule)
         for method in METHODS:
             answer = knock(client, method, url)
@@ -122,7 +108,7 @@ def test_what_is_not_yours_is_not_there(name: str, world: World) -> None:
     door, rule = DOORS[name], RULES[name]
     assert rule.foreign is not None
     for role in sorted(rule.strangers, key=str):
-        client = visitor(world, role)
+        client = visitor(world.users[role] if role else None)
         for method in METHODS:
             url = address(door, rule.foreign(world, role), rule)
             answer = knock(client, method, url)
@@ -161,7 +147,7 @@ def test_what_the_house_needs_is_not_taken_for_inline() -> None:
 
 
 def test_a_door_that_opens_too_far_is_found(world: World) -> None:
-    answer = knock(visitor(world, Role.TRAINEE), "get", reverse("portal:my"))
+    answer = knock(visitor(world.users[Role.TRAINEE]), "get", reverse("portal:my"))
     assert not closed(answer, Role.TRAINEE)
     assert not closed(HttpResponse(status=403), Role.TRAINEE)
 

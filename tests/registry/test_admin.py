@@ -186,14 +186,11 @@ def test_access_ends_after_a_question(client: Client, administrator: User) -> No
     user = make_user()
     page = client.post(USERS, {"action": "end_access", "_selected_action": user.pk})
     assert user.name in page.content.decode()
-    user.refresh_from_db()
-    assert user.is_active
+    assert user in User.objects.get_queryset().active()
     act(client, "end_access", user)
-    user.refresh_from_db()
-    assert not user.is_active
+    assert user not in User.objects.get_queryset().active()
     act(client, "restore_access", user)
-    user.refresh_from_db()
-    assert user.is_active
+    assert user in User.objects.get_queryset().active()
 
 
 def test_actions_are_offered_where_they_make_sense(

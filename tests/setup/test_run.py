@@ -4,17 +4,18 @@ import ast
 import http.client
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import sysconfig
-import time
 import uuid
 import venv
 from collections.abc import Iterator
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -286,11 +287,17 @@ class Clone:
                 break
         else:
             pytest.fail(output)
-        connection = http.client.HTTPConnection("localhost", self.port, timeout=20)
-        connection.request("GET", "/healthz")
-        assert connection.getresponse().status == 200
-        connection.close()
+        assert until(self.is_well), output
         return process
+
+    def is_well(self) -> bool:
+        """Tell whether server, database and job worker are well."""
+        connection = http.client.HTTPConnection("localhost", self.port, timeout=20)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == HTTPStatus.OK
+        finally:
+            connection.close()
 
     def processes(self, words: str) -> list[int]:
         """List the processes of ours that were started with these words."""
@@ -340,15 +347,21 @@ def test_whatever_is_killed_nothing_stays_and_the_next_start_works(
         assert not alive(clone.mark), output
 
 
+def processor_seconds() -> float:
+    """Return what the processes that have ended took of the processors' time."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.slow
 def test_the_second_start_is_quick(clone: Clone) -> None:
     seconds = []
-    for _ in range(6):  # a machine that does other work may need several tries
-        started = time.monotonic()
+    for _ in range(3):
+        before = processor_seconds()
         process = clone.serve()
-        seconds.append(time.monotonic() - started)
         process.terminate()
         process.communicate(timeout=60)
-        if min(seconds[1:], default=9) < 5:
-            return
-    pytest.fail(f"Every start took too long: {seconds}")
+        seconds.append(processor_seconds() - before)
+    # Steadier than the clock on a machine that does other work, and more than it
+    # on one that does not, since all processes and the stop are counted.
+    assert min(seconds[1:]) < 5, seconds

@@ -34,7 +34,7 @@ def labelled(
 def icons_in_words(cell: str) -> SafeString:
     """Return the cell with Django's English names of its icons translated."""
     words = {"True": _("Yes"), "False": _("No"), "None": _("Unknown")}
-    html = conditional_escape(cell)
+    html: str = conditional_escape(cell)
     for english, word in words.items():
         html = html.replace(f'alt="{english}"', format_html('alt="{}"', word))
     return mark_safe(html)  # noqa: S308 - escaped above
