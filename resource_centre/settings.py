@@ -82,7 +82,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "resource_centre.accounts.middleware.shared_computer",
     "resource_centre.accounts.middleware.staff_mfa",
     "resource_centre.audit.middleware.HistoryMiddleware",
@@ -125,6 +124,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -187,13 +187,13 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,10/h/key"}
 MFA_ADAPTER = "resource_centre.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- Headers and cookies -----------------------------------------------------
 
@@ -275,6 +275,9 @@ def refuse_unsafe_production() -> None:
             len(SECRET_KEY) >= 50 and len(set(SECRET_KEY)) >= 5
         ),
         "DATABASE_URL must name the database": DATABASES["default"].get("NAME"),
+        "DATABASE_OWNER_URL must name another role than DATABASE_URL": (
+            DATABASES.get("owner", {}).get("USER") != DATABASES["default"].get("USER")
+        ),
         "SITE_URL must be the https address of the site": (
             _site.scheme == "https" and _site.hostname
         ),

@@ -6,8 +6,15 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from resource_centre.common.prepare import prepare
 from tests.database import throwaway_database
 from tests.guards.network import guarded
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prepared() -> None:
+    """Make translations and fonts first, as a start of the centre does."""
+    prepare()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,11 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import (
+    ImproperlyConfigured,
+    PermissionDenied,
+    ValidationError,
+)
 from django.db import models, transaction
 from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from resource_centre.accounts.models import User
 from resource_centre.audit.services import record_read
-from resource_centre.audit.timeline import timeline_of
+from resource_centre.audit.timeline import is_tracked, timeline_of
 from resource_centre.backoffice.actions import RECORD, is_offered
 from resource_centre.backoffice.forms import (
     CentreModelForm,
@@ -75,6 +79,8 @@ class Scoped:
         self, db_field: Any, request: HttpRequest | None, **kwargs: Any
     ) -> Any:
         """Return the field, without Django's doors to the record it points to."""
+        if isinstance(db_field, models.URLField):
+            kwargs.setdefault("assume_scheme", "https")
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         widget = getattr(field, "widget", None)
         if isinstance(widget, RelatedFieldWidgetWrapper):
@@ -121,6 +127,14 @@ class CentreAdmin(Scoped, AnyModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+
+    def __init__(self, model: type[models.Model], admin_site: Any) -> None:
+        super().__init__(model, admin_site)
+        for action in self.actions or ():
+            function = getattr(self, action) if isinstance(action, str) else action
+            if not getattr(function, "allowed_permissions", None):
+                message = f"{self}: the action {action} must name its permissions."
+                raise ImproperlyConfigured(message)
 
     # --- What exists for the user ---------------------------------------------
 
@@ -187,7 +201,7 @@ class CentreAdmin(Scoped, AnyModelAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show the list; where there is a single row, go to its form."""
-        if self.is_single:
+        if self.is_single and self.has_view_or_change_permission(request):
             only = self.get_queryset(request).first()
             if only or self.has_add_permission(request):
                 target = self.record_url(only) if only else self.url("add")
@@ -250,12 +264,25 @@ class CentreAdmin(Scoped, AnyModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show or save the form; the reading of a confidential record is recorded."""
-        if self.confidential and request.method == "GET":
-            self.record_read(request, self.get_object(request, unquote(object_id)))
+        if request.method == "GET":
+            self.record_read(request, self.get_visible(request, object_id))
         return super().change_view(request, object_id, form_url, extra_context)
 
+    def get_visible(self, request: HttpRequest, object_id: str) -> Any:
+        """Return the record that an address names.
+
+        Raise Http404 when the user sees no such record, and PermissionDenied
+        when the user may not see any.
+        """
+        record = self.get_object(request, unquote(object_id))
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        return record
+
     def record_read(self, request: HttpRequest, record: models.Model) -> None:
-        """Write down that the user reads the record."""
+        """Write down that the user reads the record, if it is confidential."""
+        if not self.confidential:
+            return
         assert isinstance(request.user, User)  # noqa: S101 - the site asked
         record_read(user=request.user, obj=record, reason="")
 
@@ -268,6 +295,7 @@ class CentreAdmin(Scoped, AnyModelAdmin):
             context["title"], context["subtitle"] = str(record), None
             context["record_actions"] = self.record_actions(request, record)
             context["record_name"] = RECORD
+            context["is_tracked"] = is_tracked(self.model)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def record_actions(
@@ -288,15 +316,14 @@ class CentreAdmin(Scoped, AnyModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show who changed the record and when, in words."""
-        record = self.get_object(request, unquote(object_id))
-        if self.confidential:
-            self.record_read(request, record)
+        record = self.get_visible(request, object_id)
+        self.record_read(request, record)
         context = {
             **self.admin_site.each_context(request),
             "title": record,
             "object": record,
             "opts": self.opts,
-            "timeline": timeline_of(record),
+            "timeline": timeline_of(record) if is_tracked(self.model) else None,
             **(extra_context or {}),
         }
         request.current_app = self.admin_site.name

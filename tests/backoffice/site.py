@@ -38,13 +38,13 @@ class CardAdmin(CentreAdmin):
         """Return the cards the user issued."""
         return AccessCard.objects.filter(issued_by=user.pk)
 
-    @admin.action(description="Expire")
+    @admin.action(description="Expire", permissions=["change"])
     @confirmed(consequence="They stop working.", button="Expire now")
     def expire(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Say how many cards would expire."""
         messages.success(request, f"{queryset.count()} expired")
 
-    @admin.action(description="Refuse")
+    @admin.action(description="Refuse", permissions=["change"])
     def refuse(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Delete the cards, and then refuse to."""
         queryset.delete()

@@ -74,6 +74,17 @@ def test_a_model_without_scope_is_seen_by_nobody() -> None:
         CentreAdmin(Centre, site).visible_to(None)
 
 
+def test_an_action_names_its_permissions() -> None:
+    def anything(*_arguments: object) -> None:
+        """Do anything for anybody."""
+
+    class Careless(CentreAdmin):
+        actions = (anything,)
+
+    with pytest.raises(ImproperlyConfigured, match="must name its permissions"):
+        Careless(AccessCard, site)
+
+
 def test_an_action_asks_first_and_names_the_records(
     client: Client, administrator: User
 ) -> None:
@@ -150,6 +161,14 @@ def test_readings_of_confidential_records_are_recorded(
     client.get(f"{CARDS}{card.pk}/history/")
     entries = ReadEntry.objects.filter(user=administrator, object_id=card.pk)
     assert entries.count() == 2
+
+
+@pytest.mark.parametrize("page", ["change", "history", "delete"])
+def test_whoever_may_not_see_the_model_reads_nothing(client: Client, page: str) -> None:
+    user = make_user(Role.TRAINER)
+    client.force_login(user)
+    assert client.get(f"{CARDS}{make_card(user).pk}/{page}/").status_code == 404
+    assert not ReadEntry.objects.exists()
 
 
 def test_the_reading_of_a_foreign_record_is_none(

@@ -91,7 +91,9 @@ def registered_credential() -> dict[str, Any]:
     """Return what a browser answers when it has made a passkey for localhost."""
     public_key = generate_private_key(SECP256R1()).public_key()
     key = AttestedCredentialData.create(
-        bytes(16), b"one passkey", ES256.from_cryptography_key(public_key)
+        bytes(16),
+        b"one passkey",
+        ES256.from_cryptography_key(public_key),  # type: ignore[no-untyped-call]
     )
     flags = AuthenticatorData.FLAG.AT | AuthenticatorData.FLAG.UP
     facts = AuthenticatorData.create(sha256(b"localhost").digest(), flags, 0, key)

@@ -317,8 +317,12 @@ def test_the_centre_opens_on_its_form(client: Client, administrator: User) -> No
     assert client.get(url)["Location"] == f"{url}add/"
     centre = Centre.objects.create(name_bg="Ц", name_en="C", host_bg="Х", host_en="H")
     assert client.get(url)["Location"] == f"{url}{centre.pk}/change/"
+    assert client.get(f"{url}{centre.pk}/change/").status_code == 200
     assert client.get(f"{url}add/").status_code == 404
     assert client.get(f"{url}{centre.pk}/delete/").status_code == 404
+    client.force_login(make_user(Role.SUPERVISOR))
+    assert client.get(url).status_code == 404
+    assert client.get(f"{url}{centre.pk}/history/").status_code == 404
 
 
 def test_roles_that_end_soon_wait_on_the_start_page(client: Client) -> None:

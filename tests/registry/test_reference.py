@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.db.models import Model
 
 from resource_centre.registry.models import District, Municipality
 from resource_centre.registry.reference import synchronise
@@ -10,7 +11,8 @@ pytestmark = pytest.mark.django_db
 
 
 def municipality_events() -> int:
-    return apps.get_model("registry", "MunicipalityEvent")._base_manager.count()
+    model: type[Model] = apps.get_model("registry", "MunicipalityEvent")
+    return model._base_manager.count()
 
 
 def test_all_districts_and_municipalities_are_there() -> None:

@@ -41,6 +41,7 @@ def test_a_safe_production_starts() -> None:
         ("SITE_URL", "http://centre.example.bg"),
         ("SITE_URL", ""),
         ("DATABASE_URL", ""),
+        ("DATABASE_OWNER_URL", "postgres://app@localhost/centre"),
         ("EMAIL_URL", "consolemail://"),
         ("DEFAULT_FROM_EMAIL", "centre@localhost"),
         ("STAFF_MFA_REQUIRED", "false"),

@@ -1,14 +1,11 @@
 """Make everything ready to serve, in one process."""
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from resource_centre.common.assets import prepare_fonts
-from resource_centre.common.translations import compile_catalogues
+from resource_centre.common.prepare import prepare
 
 
 class Command(BaseCommand):
@@ -20,8 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what is missing; a second time there is little to do."""
-        compile_catalogues()
-        prepare_fonts(Path(settings.DATA_DIR) / "fonts")
+        prepare()
         call_command("migrate", verbosity=0)
         if not options["no_demo"]:
             call_command("demo", stdout=self.stdout)
