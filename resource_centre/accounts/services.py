@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from resource_centre.accounts import cards, rules
+from resource_centre.accounts import card_codes, rules
 from resource_centre.accounts.models import AccessCard, SecondFactor, User
 
 CARD_LIFETIME = timedelta(days=90)
@@ -31,11 +31,11 @@ def issue_access_card(*, user: User, by: User) -> tuple[AccessCard, str]:
     rules.ensure_card_may_be_issued(user=holder, by=by)
     with pghistory.context(user=by.pk):
         take_back_cards(holder)
-        code = cards.new_code()
+        code = card_codes.new_code()
         card = AccessCard.objects.create(
             user=holder,
             issued_by=by,
-            code_hash=cards.digests(code)[0],
+            code_hash=card_codes.digests(code)[0],
             expires_at=timezone.now() + CARD_LIFETIME,
         )
     return card, code
@@ -59,7 +59,7 @@ def redeem_access_card(*, code: str) -> User:
         AccessCard.objects.usable()
         .select_related("user")
         .select_for_update(of=("self",))
-        .filter(code_hash__in=cards.digests(code))
+        .filter(code_hash__in=card_codes.digests(code))
         .first()
     )
     if card is None:

@@ -264,7 +264,7 @@ class CentreAdmin(Scoped, AnyModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show or save the form; the reading of a confidential record is recorded."""
-        if request.method == "GET":
+        if self.confidential and request.method == "GET":
             self.record_read(request, self.get_visible(request, object_id))
         return super().change_view(request, object_id, form_url, extra_context)
 

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
 from resource_centre.accounts import services as accounts
-from resource_centre.accounts.cards import access_card_context
+from resource_centre.accounts.card_codes import access_card_context
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import Role
 from resource_centre.backoffice.actions import confirmed, offered

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils.translation import override
 
-from resource_centre.accounts import cards, services
+from resource_centre.accounts import card_codes, services
 from resource_centre.accounts.models import AccessCard, User
 from resource_centre.accounts.querysets import AccessCardQuerySet
 from resource_centre.accounts.roles import Role
@@ -66,16 +66,16 @@ def test_card_signs_in_once(client: Client, code: str) -> None:
 
 
 def test_code_has_64_bits_in_groups_of_four() -> None:
-    code = cards.new_code()
-    characters = cards.normalised(code)
-    assert len(characters) * math.log2(len(set(cards.ALPHABET))) >= 64
+    code = card_codes.new_code()
+    characters = card_codes.normalised(code)
+    assert len(characters) * math.log2(len(set(card_codes.ALPHABET))) >= 64
     assert {len(group) for group in code.split("-")} == {4}
-    assert cards.new_code() != code
+    assert card_codes.new_code() != code
 
 
 def test_alphabet_has_no_characters_that_look_alike() -> None:
-    assert not set(cards.ALPHABET) & set("01OIL8BS5Z2DQUV") - set("B25")
-    assert len(set(cards.ALPHABET)) == len(cards.ALPHABET)
+    assert not set(card_codes.ALPHABET) & set("01OIL8BS5Z2DQUV") - set("B25")
+    assert len(set(card_codes.ALPHABET)) == len(card_codes.ALPHABET)
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,8 @@ def test_code_may_be_typed_in_many_ways(
 def test_code_is_stored_only_as_a_keyed_hash(code: str) -> None:
     stored = AccessCard.objects.get().code_hash
     assert code not in stored
-    assert cards.normalised(code) not in stored
-    assert stored == cards.digests(code)[0]
+    assert card_codes.normalised(code) not in stored
+    assert stored == card_codes.digests(code)[0]
 
 
 def test_code_of_an_older_key_still_works(
@@ -193,7 +193,7 @@ def test_every_wrong_card_gets_the_same_answer(
     enter(Client(), newer)
     errors = {
         str(enter(Client(), wrong).context["form"].errors["code"])
-        for wrong in (code, newer, cards.new_code(), "АБВ", "'; --")
+        for wrong in (code, newer, card_codes.new_code(), "АБВ", "'; --")
     }
     assert len(errors) == 1
 
@@ -202,7 +202,7 @@ def test_five_failures_close_the_page_for_ten_minutes(
     client: Client, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _attempt in range(5):
-        assert enter(client, cards.new_code()).status_code == 200
+        assert enter(client, card_codes.new_code()).status_code == 200
     response = enter(client, code)
     assert response.status_code == 429
     assert response["Retry-After"] == "600"
@@ -214,14 +214,14 @@ def test_five_failures_close_the_page_for_ten_minutes(
 
 def test_failures_are_counted_although_the_cookie_is_thrown_away(code: str) -> None:
     for _attempt in range(5):
-        enter(Client(), cards.new_code())
+        enter(Client(), card_codes.new_code())
     assert enter(Client(), code).status_code == 429
 
 
 def test_failures_are_counted_although_forwarding_is_forged(code: str) -> None:
     statuses = [
         Client(headers={"X-Forwarded-For": f"10.0.0.{number}"})
-        .post(CARD, {"code": cards.new_code()})
+        .post(CARD, {"code": card_codes.new_code()})
         .status_code
         for number in range(6)
     ]
@@ -232,7 +232,7 @@ def test_failures_of_one_browser_leave_the_others_of_the_office_alone(
     code: str,
 ) -> None:
     for _attempt in range(5):
-        enter(Client(headers={"User-Agent": "one"}), cards.new_code())
+        enter(Client(headers={"User-Agent": "one"}), card_codes.new_code())
     other = Client(headers={"User-Agent": "other"})
     enter(other, code)
     assert is_signed_in(other)
@@ -248,7 +248,7 @@ def test_successes_are_not_counted(administrator: User) -> None:
 def test_changing_the_browser_name_does_not_help_for_ever() -> None:
     statuses = [
         Client(headers={"User-Agent": f"browser {number}"})
-        .post(CARD, {"code": cards.new_code()})
+        .post(CARD, {"code": card_codes.new_code()})
         .status_code
         for number in range(51)
     ]
@@ -323,7 +323,7 @@ def test_printed_card_names_holder_address_code_and_validity(
         card, code = services.issue_access_card(user=holder, by=administrator)
         request = rf.get("/")
         request.user, request.session = administrator, {}  # type: ignore[assignment]
-        context = cards.access_card_context(card=card, code=code)
+        context = card_codes.access_card_context(card=card, code=code)
         page = render_to_string("accounts/access_card.html", context, request)
     prefix = "/en" if language == "en" else ""
     assert holder.name in page
@@ -348,7 +348,7 @@ def test_qr_carries_the_code_where_no_server_sees_it(
 
     monkeypatch.setattr("segno.make", spy)
     card, code = services.issue_access_card(user=holder, by=administrator)
-    cards.access_card_context(card=card, code=code)
+    card_codes.access_card_context(card=card, code=code)
     address, _hash, secret = seen[0].partition("#")
     assert address == f"{settings.SITE_URL}/accounts/card/"
     assert secret == code.replace("-", "")

@@ -1,5 +1,7 @@
 """Every door and who may pass it; `matrix.py` says what the columns mean."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 
 from resource_centre.accounts.roles import Role
@@ -112,8 +114,8 @@ RULES: dict[str, Rule] = {
     "portal:start": Rule(SIGNED_IN),
     "portal:my": Rule(SIGNED_IN),
     "jobs:job": own_job,
-    "jobs:state": own_job,
-    "jobs:again": own_job,
+    "jobs:state": replace(own_job, page=False),
+    "jobs:again": replace(own_job, page=False),
     # The back office
     "admin:index": Rule(STAFF),
     "admin:search": Rule(STAFF, query="q=разград"),
