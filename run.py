@@ -262,8 +262,9 @@ class Stage:
 
 def serve(arguments: argparse.Namespace) -> int:
     """Set everything up, serve it, and stop all of it together."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) != signal.SIG_IGN:  # as nohup does
+    # Also in the background, where a shell ignores Ctrl-C; but nohup is obeyed.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
     get_libraries()
     stage = Stage()
@@ -393,6 +394,7 @@ def check(arguments: argparse.Namespace) -> int:
 def bench(arguments: argparse.Namespace) -> int:
     """Measure, and print JSON and a table."""
     start_database()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "resource_centre.settings")
     command = [PYTHON, "-m", "tests.bench", *arguments.rest]
     return subprocess.run(command, check=False).returncode
 

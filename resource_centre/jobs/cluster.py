@@ -92,8 +92,8 @@ def run() -> None:
     """Keep workers running until asked to stop."""
     os.register_at_fork(before=remember_parent, after_in_child=end_with_parent)
     while True:
-        connections.close_all()  # no two processes share a connection
         cluster = Cluster(Queue())
+        connections.close_all()  # no two processes share a connection
         cluster.start()
         watch(cluster)
         time.sleep(PAUSE)  # a signal may have reached the guard first
