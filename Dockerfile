@@ -14,13 +14,12 @@ RUN pip install --no-cache-dir --require-hashes --requirement requirements.lock
 COPY . .
 
 # Made once, with a configuration that only this step sees and nothing serves with.
-RUN python -c "from pathlib import Path; \
-from resource_centre.common import assets, translations; \
-translations.compile_catalogues(); assets.prepare_fonts(Path('/data/fonts'))" \
- && SECRET_KEY=$(python -c "import secrets; print(secrets.token_urlsafe(64))") \
-    SITE_URL=https://build.invalid DATABASE_URL=postgres://build.invalid/build \
+RUN SECRET_KEY=$(python -c "import secrets; print(secrets.token_urlsafe(64))") \
+ && export SECRET_KEY SITE_URL=https://build.invalid \
+    DATABASE_URL=postgres://build.invalid/build \
     EMAIL_URL=smtp://build.invalid DEFAULT_FROM_EMAIL=build@build.invalid \
-    python manage.py collectstatic --noinput
+ && python manage.py prepare \
+ && python manage.py collectstatic --noinput
 
 USER centre
 EXPOSE 8000

@@ -51,6 +51,7 @@ GUNICORN = (
     *("--log-level", "warning", "--no-control-socket"),
 )
 CHECKS = {
+    "assets": "manage.py prepare",
     "ruff check": "-m ruff check .",
     "ruff format": "-m ruff format --check .",
     "mypy": "-m mypy",

@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from unittest.mock import patch
 
 import psycopg2
 from django.conf import settings
 from django.db import connections
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 
 @contextmanager
 def throwaway_database() -> Iterator[None]:
     """Make a database as the owner, use it as the application, and drop it."""
-    owner, app = connections["owner"], connections["default"]
-    name = app.settings_dict["NAME"]
+    owner = connections["owner"]
+    name = settings.DATABASES["default"]["NAME"]
     owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     use(owner.settings_dict["NAME"])
-    app.ops.execute_sql_flush = flush_as_owner  # type: ignore[assignment,method-assign]
     try:
-        yield
+        # For every connection: each thread has one of its own.
+        with patch.object(DatabaseOperations, "execute_sql_flush", flush_as_owner):
+            yield
     finally:
         use(name)
         owner.creation.destroy_test_db(name, verbosity=0)
@@ -30,7 +33,7 @@ def use(name: str) -> None:
     app.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
 
 
-def flush_as_owner(statements: Iterable[str]) -> None:
+def flush_as_owner(_ops: DatabaseOperations, statements: Iterable[str]) -> None:
     """Empty the tables between tests; TRUNCATE is the owner's right alone.
 
     Django lets a test use only the databases it names, so this connection is

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from shutil import which
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
 # Playwright's synchronous API runs a loop in the test's thread.
@@ -28,3 +29,14 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield running
         running.close()
+        # Those of this loop: Django keeps others for the thread without it.
+        connections.close_all()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the browser for the end.
+
+    While Playwright runs, its event loop is the thread's, and Django gives the
+    thread other connections than before.
+    """
+    items.sort(key=lambda item: "browser" in item.path.parts)
