@@ -1,28 +1,21 @@
 """Each role comes in by a code from the mailbox and finds its own start page."""
 
-import re
-
 import pytest
-from django.core.mail import EmailMessage
 from django.utils.translation import override
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from resource_centre.accounts.roles import DUTIES, STAFF_ROLES, Role
+from tests.accounts.steps import mailed_code
 from tests.browser.watch import watched
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-CODE = re.compile(r"^\s*(\d{4}-?\d{4})\s*$", re.MULTILINE)
-
 
 @pytest.mark.parametrize("role", list(Role))
 def test_role_signs_in_by_code_and_sees_its_start_page(
-    role: Role,
-    browser: Browser,
-    live_server: LiveServer,
-    mailoutbox: list[EmailMessage],
+    role: Role, browser: Browser, live_server: LiveServer
 ) -> None:
     user = make_user(role)
     width = "desktop" if role in STAFF_ROLES else "phone"
@@ -31,7 +24,7 @@ def test_role_signs_in_by_code_and_sees_its_start_page(
         page.goto("/accounts/login/")
         page.get_by_label("Имейл").fill(str(user.email))
         page.get_by_role("button", name="Изпрати код").click()
-        page.get_by_label("Код от имейла").fill(code_in(str(mailoutbox[-1].body)))
+        page.get_by_label("Код от имейла").fill(mailed_code())
         page.get_by_role("button", name="Напред").click()
         start = "/admin/" if role in STAFF_ROLES else "/my/"
         expect(page).to_have_url(live_server.url + start)
@@ -42,10 +35,3 @@ def test_role_signs_in_by_code_and_sees_its_start_page(
         seen.keep(f"start-{role}")
         assert seen.violations() == []
         assert seen.complaints == []
-
-
-def code_in(body: str) -> str:
-    """Return the code that stands on a line of its own in the mail."""
-    found = CODE.search(body)
-    assert found, body
-    return found[1]
