@@ -118,7 +118,7 @@ RULES: dict[str, Rule] = {
     "jobs:again": replace(own_job, page=False),
     # The back office
     "admin:index": Rule(STAFF),
-    "admin:search": Rule(STAFF, query="q=разград"),
+    "admin:search": Rule(STAFF, query="q=потребител"),
     "admin:login": Rule(EVERYBODY, leads_back=True),
     "admin:logout": Rule(STAFF),
     "admin:password_change": Rule(STAFF),

@@ -87,7 +87,7 @@ def test_asking_for_an_unknown_task_is_refused() -> None:
 
 @pytest.mark.django_db
 def test_asking_with_other_arguments_is_refused() -> None:
-    with pytest.raises(TypeError, match="missing a required argument: 'names'"):
+    with pytest.raises(TypeError, match=r"missing a required .*'names'"):
         enqueue(task="sandbox.people", key="1", arguments={}, owner=None)
 
 
