@@ -38,7 +38,8 @@ def shared_computer(get_response: Responder) -> Responder:
         if shared.is_over(request):
             logout(request)
             return redirect(f"{reverse('account_login')}?{urlencode(why(request))}")
-        shared.renew(request)
+        if shared.BACKGROUND not in request.headers:
+            shared.renew(request)
         return get_response(request)
 
     return middleware

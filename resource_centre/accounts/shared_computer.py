@@ -11,6 +11,8 @@ from django.http import HttpRequest
 WANTED = "shared_computer_wanted"
 SEEN = "shared_computer"
 IDLE_SECONDS = 15 * 60
+# Sent by scripts that ask by themselves, which shows nobody's presence.
+BACKGROUND = "X-Background"
 
 
 def choose(request: HttpRequest, *, shared: bool) -> None:

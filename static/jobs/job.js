@@ -28,7 +28,7 @@
 
   async function ask() {
     const response = await fetch(page.dataset.state, {
-      headers: { Accept: "application/json" },
+      headers: { Accept: "application/json", "X-Background": "progress" },
     });
     if (response.status === 404) {
       // Signed out meanwhile: the page itself says so.

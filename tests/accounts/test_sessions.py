@@ -115,6 +115,17 @@ def test_activity_renews_a_shared_computer(
         assert is_signed_in(browser)
 
 
+def test_scripts_that_ask_by_themselves_are_no_activity(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = signed_in(user, **SHARED)
+    for minutes in (7, 7):
+        let_pass(monkeypatch, minutes=minutes)
+        browser.get("/my/", headers={"x-background": "progress"})
+    let_pass(monkeypatch, minutes=2)
+    assert not is_signed_in(browser)
+
+
 def test_form_sent_too_late_is_not_offered_as_a_page(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

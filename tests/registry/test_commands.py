@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import Role
+from resource_centre.audit.timeline import timeline_of
 from resource_centre.registry.models import Centre, Mandate
 from tests.factories import make_user
 
@@ -35,6 +36,12 @@ def test_the_first_administrator_is_made_by_command() -> None:
     boss = User.objects.get(email="boss@example.org")
     assert boss.is_staff
     assert boss.has_perm("accounts.change_user")
+
+
+def test_the_history_names_the_command() -> None:
+    run("create_administrator", "boss@example.org", "--name", "Ана Колева")
+    (made,) = timeline_of(User.objects.get(email="boss@example.org"))
+    assert "create_administrator" in made.who
 
 
 def test_making_an_administrator_twice_changes_nothing() -> None:

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import override
 
 from resource_centre.accounts.models import User
+from resource_centre.audit.commands import ActingCommand
 
 
 def demos() -> list[ModuleType]:
@@ -23,7 +24,7 @@ def demos() -> list[ModuleType]:
     ]
 
 
-class Command(BaseCommand):
+class Command(ActingCommand):
     """Each room's `demo.py` has `load()` and `remove()`; both can be repeated."""
 
     help = "Load the demo data and print who can sign in, or take it away again."

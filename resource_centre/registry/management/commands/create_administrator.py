@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import Role
+from resource_centre.audit.commands import ActingCommand
 from resource_centre.registry.models import Mandate
 
 
-class Command(BaseCommand):
+class Command(ActingCommand):
     help = "Give a person the role of administrator from today on."
 
     def add_arguments(self, parser: CommandParser) -> None:
