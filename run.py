@@ -39,6 +39,7 @@ LIBRARIES = {
     "harfbuzz-subset": ("libharfbuzz-subset.so.0", "libharfbuzz-subset0"),
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+DRIVER_LIBRARY = "libatomic.so.1"  # Playwright's driver needs it
 PRODUCTION = {
     "PRODUCTION": "true",
     "SITE_URL": "https://centre.example",
@@ -191,11 +192,19 @@ def get_libraries(*, required: bool = False) -> None:
 
 def get_browser() -> None:
     """Install the browser that the tests drive, or say how to."""
-    if not any(map(shutil.which, BROWSERS)):
-        apt_install(["chromium"], "for the browser tests")
-    if not any(map(shutil.which, BROWSERS)):
-        line = install_line(["chromium"])
-        raise Problem(f"The browser tests need Chromium: run `{line}`.")
+    if missing_browser():
+        apt_install(missing_browser(), "for the browser tests")
+    if missing_browser():
+        line = install_line(missing_browser())
+        raise Problem(f"The browser tests need a browser: run `{line}`.")
+
+
+def missing_browser() -> list[str]:
+    """List the packages that driving a browser needs and that are not there."""
+    missing = [] if any(map(shutil.which, BROWSERS)) else ["chromium"]
+    if sys.platform == "linux" and not loads(DRIVER_LIBRARY):
+        missing.append("libatomic1")
+    return missing
 
 
 def install_line(packages: list[str]) -> str:

@@ -150,6 +150,14 @@ def test_a_missing_browser_is_named() -> None:
         run.get_browser()
 
 
+def test_the_library_of_the_browser_driver_is_missed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(run, "loads", lambda library: library != run.DRIVER_LIBRARY)
+    assert run.missing_browser() == ["libatomic1"]
+
+
 def test_root_installs_what_is_missing_and_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
