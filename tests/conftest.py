@@ -4,6 +4,8 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
+from django.utils.translation import override
 from pytest_django import DjangoDbBlocker
 
 from resource_centre.common.prepare import prepare
@@ -26,6 +28,13 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         database.__exit__(None, None, None)
+
+
+@pytest.fixture(autouse=True)
+def in_bulgarian() -> Iterator[None]:
+    """Begin each test in Bulgarian, whatever language the last page had."""
+    with override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -27,6 +27,9 @@ INLINE = re.compile(
     rb"<script(?![^>]*\bsrc=)(?![^>]*\btype=\"application/json\")"
     rb"|<style\b|<[^>]+\sstyle=|<[^>]+\son[a-z]+=\"",
 )
+# Keys are above a thousand here (`tests/database.py`): one that is written as people
+# write numbers names nothing.
+WRITTEN_OUT = re.compile(rb"\s(?:value|href|action|src)=\"[^\"]*\d\xc2\xa0\d{3}")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -126,6 +129,7 @@ def assert_headers(answer: HttpResponse, where: str) -> None:
         assert answer.headers[header] == value, (where, header)
     if answer.headers.get("Content-Type", "").startswith("text/html"):
         assert not INLINE.search(answer.content), (where, INLINE.search(answer.content))
+        assert not WRITTEN_OUT.search(answer.content), where
 
 
 @pytest.mark.parametrize(
@@ -139,6 +143,11 @@ def assert_headers(answer: HttpResponse, where: str) -> None:
 )
 def test_inline_style_and_script_are_found(markup: str) -> None:
     assert INLINE.search(Template(markup).render(Context()).encode())
+
+
+def test_a_key_written_as_people_write_numbers_is_found() -> None:
+    markup = Template('<input value="{{ key }}">').render(Context({"key": 12345}))
+    assert WRITTEN_OUT.search(markup.encode())
 
 
 def test_what_the_house_needs_is_not_taken_for_inline() -> None:
