@@ -9,6 +9,8 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model
 from django.forms.models import BaseInlineFormSet
 
+from resource_centre.common.text import clean
+
 if TYPE_CHECKING:
     AnyModelForm = forms.ModelForm[Any]
     AnyInlineFormSet = BaseInlineFormSet[Any, Any, Any]
@@ -17,7 +19,7 @@ else:
 
 
 class CentreModelForm(AnyModelForm):
-    """A form that shows the error of a constraint beside its field."""
+    """A form that cleans text, and shows a constraint's error beside its field."""
 
     error_fields: Mapping[str, str] = {}
 
@@ -28,6 +30,14 @@ class CentreModelForm(AnyModelForm):
             if isinstance(field.widget, forms.MultiWidget):
                 # One label cannot name two inputs.
                 field.widget.attrs.setdefault("aria-label", self[name].label)
+
+    def clean(self) -> dict[str, Any]:
+        """Store text in one form; what is empty then is refused by the model."""
+        super().clean()
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, str):
+                self.cleaned_data[name] = clean(value)
+        return self.cleaned_data
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Add the error, that of a constraint to the field it is about."""

@@ -182,6 +182,23 @@ def test_a_taken_address_is_refused_once_and_in_words(
     assert len(page.context["adminform"].form.errors["email"]) == 1
 
 
+def test_a_name_is_stored_composed_and_without_control_characters(
+    client: Client, administrator: User
+) -> None:
+    named = User(name=" Стои\u0306чо\x1b Петков ", email="stoycho@example.org")
+    client.post(f"{USERS}add/", mandate_rows(named))
+    assert User.objects.get(email="stoycho@example.org").name == "Стойчо Петков"
+
+
+def test_a_name_of_control_characters_alone_is_no_name(
+    client: Client, administrator: User
+) -> None:
+    page = client.post(
+        f"{USERS}add/", mandate_rows(User(name="\x1b\x7f", email="nobody@example.org"))
+    )
+    assert list(page.context["adminform"].form.errors) == ["name"]
+
+
 def test_access_ends_after_a_question(client: Client, administrator: User) -> None:
     user = make_user()
     page = client.post(USERS, {"action": "end_access", "_selected_action": user.pk})
