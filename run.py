@@ -291,9 +291,9 @@ def serve(arguments: argparse.Namespace) -> int:
         say(f"\nReady at http://localhost:{arguments.port} (Ctrl-C stops everything)")
         watch(
             {
+                "PostgreSQL": database_runs,
                 "The server": lambda: server.poll() is None,
                 "The job worker": lambda: worker.poll() is None,
-                "PostgreSQL": database_runs,
             }
         )
     except KeyboardInterrupt:
@@ -305,12 +305,15 @@ def serve(arguments: argparse.Namespace) -> int:
 
 
 def watch(parts: dict[str, Callable[[], bool]]) -> None:
-    """Return never: raise the Problem that one of the parts has ended."""
-    while True:
-        for name, alive in parts.items():
-            if not alive():
-                raise Problem(f"{name} ended, so everything is stopped.")
+    """Return never: raise the Problem that one of the parts has ended.
+
+    A part takes those after it along: the first that is gone is named.
+    """
+    while all(alive() for alive in parts.values()):
         time.sleep(0.3)
+    time.sleep(0.5)
+    ended = next(name for name, alive in parts.items() if not alive())
+    raise Problem(f"{ended} ended, so everything is stopped.")
 
 
 def ignore_wishes_to_end() -> None:
