@@ -352,11 +352,3 @@ def test_whatever_is_killed_nothing_stays_and_the_next_start_works(
         output, _ = process.communicate(timeout=60)
         assert process.returncode == 0
         assert until(lambda: not alive(clone.mark), seconds=2), output
-
-
-@pytest.mark.slow
-def test_what_is_installed_is_not_installed_again(clone: Clone) -> None:
-    process = clone.serve()
-    process.terminate()
-    output, _ = process.communicate(timeout=60)
-    assert "Installing" not in output
