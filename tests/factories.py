@@ -8,7 +8,17 @@ from django.utils import timezone
 
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import DUTIES, Role, Scope
-from resource_centre.registry.models import District, Mandate, Municipality
+from resource_centre.registry.models import (
+    SEATS,
+    District,
+    Employment,
+    Mandate,
+    Municipality,
+    Office,
+    Organisation,
+    Person,
+    SocialService,
+)
 
 _numbers = count(1)
 
@@ -38,6 +48,8 @@ def make_mandate(user: User, role: Role, **fields: Any) -> Mandate:
         fields.setdefault("district", make_district())
     if scope is Scope.MUNICIPALITY:
         fields.setdefault("municipality", make_municipality())
+    if role is Role.COORDINATOR and "seat" not in fields:
+        fields["seat"], fields["is_deputy"] = free_seat(fields["district"])
     fields.setdefault("starts_on", yesterday())
     return Mandate.objects.create(user=user, role=role, **fields)
 
@@ -51,6 +63,60 @@ def make_user(role: Role | None = Role.TRAINEE, **fields: Any) -> User:
     if role is not None:
         make_mandate(user, role)
     return user
+
+
+def free_seat(district: District) -> tuple[int, bool]:
+    """Return a coordinator's seat of the district that nobody has, or a deputy's."""
+    held = Mandate.objects.filter(district=district, role=Role.COORDINATOR)
+    taken = set(held.values_list("seat", "is_deputy"))
+    seats = [(seat, is_deputy) for is_deputy in (False, True) for seat in SEATS]
+    return next(place for place in seats if place not in taken)
+
+
+def make_organisation(**fields: Any) -> Organisation:
+    """Make an organisation of Razgrad, or of where the fields say."""
+    fields.setdefault("kind", Organisation.Kind.NGO)
+    fields.setdefault("name", f"Сдружение {next(_numbers)}")
+    return Organisation.objects.create(**placed(fields))
+
+
+def make_service(**fields: Any) -> SocialService:
+    """Make a social service of Razgrad, or of where the fields say."""
+    fields.setdefault("name", f"Социална услуга {next(_numbers)}")
+    return SocialService.objects.create(**placed(fields))
+
+
+def make_person(**fields: Any) -> Person:
+    """Make a person of Razgrad, or of where the fields say."""
+    fields.setdefault("first_name", "Мария")
+    fields.setdefault("middle_name", "Иванова")
+    fields.setdefault("last_name", f"Петрова-{next(_numbers)}")
+    return Person.objects.create(**placed(fields))
+
+
+def make_employment(person: Person | None = None, **fields: Any) -> Employment:
+    """Let a person work at a service, a new one unless the fields name an employer."""
+    if not {"service", "organisation"} & set(fields):
+        fields["service"] = make_service()
+    return Employment.objects.create(person=person or make_person(), **fields)
+
+
+def make_office(**fields: Any) -> Office:
+    """Make the mayor's office of a municipality."""
+    fields.setdefault("name_bg", "Кмет")
+    fields.setdefault("name_en", "Mayor")
+    if "organisation" not in fields:
+        kind = Organisation.Kind.MUNICIPALITY
+        fields["organisation"] = make_organisation(kind=kind)
+    return Office.objects.create(**fields)
+
+
+def placed(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with the municipality's district, Razgrad unless told."""
+    if fields.get("municipality"):
+        fields.setdefault("district", fields["municipality"].district)
+    fields.setdefault("district", make_district())
+    return fields
 
 
 def yesterday() -> date:

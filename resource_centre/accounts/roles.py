@@ -39,6 +39,8 @@ class Scope(Enum):
     EVERYTHING = "everything"
     DISTRICT = "district"
     MUNICIPALITY = "municipality"
+    ORGANISATION = "organisation"
+    SERVICE = "service"
     OWN = "own"
 
 
@@ -78,6 +80,18 @@ DUTIES: dict[Role, Duty] = {
             "accounts.view_accesscard",
             "accounts.view_user",
             "registry.view_*",
+            "registry.add_consent",
+            "registry.change_consent",
+            "registry.*_employment",
+            "registry.*_office",
+            "registry.*_officeholder",
+            "registry.add_organisation",
+            "registry.change_organisation",
+            "registry.add_person",
+            "registry.change_person",
+            "registry.merge_person",
+            "registry.add_socialservice",
+            "registry.change_socialservice",
         ),
         purpose=_("You organise surveys, trainings and supervision in your district."),
     ),
@@ -94,13 +108,13 @@ DUTIES: dict[Role, Duty] = {
         purpose=_("You lead supervision and keep its confidential notes."),
     ),
     Role.DIRECTOR: Duty(
-        scope=Scope.OWN,
+        scope=Scope.SERVICE,
         staff=False,
         permissions=(),
         purpose=_("You answer surveys and confirm your team’s applications."),
     ),
     Role.NGO: Duty(
-        scope=Scope.OWN,
+        scope=Scope.ORGANISATION,
         staff=False,
         permissions=(),
         purpose=_("You follow trainings and contests open to your organisation."),

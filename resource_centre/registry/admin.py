@@ -65,7 +65,7 @@ class MandateInline(CentreInline):
     formset = MandateFormSet
     fields = ("role", "district", "municipality", "starts_on", "ends_on")
     autocomplete_fields = ("municipality",)
-    related = ("district", "municipality")
+    related = ("district", "municipality", "organisation", "service")
     error_fields = {
         "ends_before_start": "ends_on",
         "district_missing": "district",
@@ -99,7 +99,9 @@ class UserAdmin(CentreAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the users with the roles that are shown beside them."""
         mandates = Mandate.objects.visible_to(request.user).unended()
-        shown = mandates.select_related("district", "municipality")
+        shown = mandates.select_related(
+            "district", "municipality", "organisation", "service"
+        )
         users = super().get_queryset(request)
         return users.prefetch_related(
             Prefetch("mandates", queryset=shown, to_attr="shown_mandates")

@@ -27,7 +27,7 @@ def ending(user: User) -> Iterator[CardItem]:
     mandates = (
         Mandate.objects.visible_to(user)
         .ending(timezone.localdate() + NOTICE)
-        .select_related("user", "district", "municipality")
+        .select_related("user", "district", "municipality", "organisation", "service")
         .order_by("ends_on", "user__name")
     )
     for mandate in mandates[:READ]:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from resource_centre.accounts.models import User
 from resource_centre.accounts.querysets import UserQuerySet
 from resource_centre.registry.models import Mandate
-from resource_centre.registry.querysets import sees_everything
+from resource_centre.registry.reach import reach_of
 
 
 def users_visible_to(user: User | AnonymousUser) -> UserQuerySet:
@@ -18,7 +18,7 @@ def users_visible_to(user: User | AnonymousUser) -> UserQuerySet:
     everyone = User.objects.get_queryset()
     if not user.is_authenticated:
         return everyone.none()
-    if sees_everything(user):
+    if reach_of(user).everything:
         return everyone
     holders = Mandate.objects.visible_to(user).unended().values("user")
     return everyone.filter(Q(pk=user.pk) | Q(pk__in=holders))

@@ -54,7 +54,7 @@ def empty_registers() -> None:
 
 # Questions asked by a list page: session, user, roles, and then the list's own.
 LISTS: dict[str, tuple[Fill, int]] = {
-    "accounts.User": (fill_users, 9),
+    "accounts.User": (fill_users, 8),
     "jobs.Job": (fill_jobs, 8),
     "registry.District": (fill_districts, 6),
     "registry.Municipality": (fill_municipalities, 7),

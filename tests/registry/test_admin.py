@@ -102,7 +102,7 @@ def test_the_list_takes_the_same_queries_for_any_number_of_users(
     def add() -> None:
         make_mandate(make_user(None), Role.COUNCILLOR)
 
-    assert assert_flat(client, USERS, add) == 9
+    assert assert_flat(client, USERS, add) == 8
 
 
 def test_the_form_takes_the_same_queries_for_any_number_of_roles(
@@ -113,7 +113,7 @@ def test_the_form_takes_the_same_queries_for_any_number_of_roles(
     def add() -> None:
         make_mandate(user, Role.COUNCILLOR)
 
-    assert assert_flat(client, f"{USERS}{user.pk}/change/", add) == 12
+    assert assert_flat(client, f"{USERS}{user.pk}/change/", add) == 10
 
 
 @pytest.mark.parametrize("model", ["district", "municipality"])

@@ -1,24 +1,15 @@
-"""The centre, the places it serves and the roles people hold there."""
+"""The centre and the places it serves."""
 
-from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy as _
 
-from resource_centre.accounts.roles import DUTIES, Role, Scope
 from resource_centre.common.history import tracked
-from resource_centre.registry.querysets import (
-    DistrictQuerySet,
-    MandateQuerySet,
-    MunicipalityQuerySet,
-)
+from resource_centre.registry.querysets import DistrictQuerySet, MunicipalityQuerySet
 
 EKATTE = RegexValidator(r"^\d{5}$", _("An EKATTE code has five digits."))
-
-
-def _roles(*scopes: Scope) -> list[str]:
-    return [role.value for role in Role if DUTIES[role].scope in scopes]
 
 
 class Named(models.Model):
@@ -106,23 +97,15 @@ class Municipality(Named):
         ordering = ("name_bg",)
 
 
-@tracked()
-class Mandate(models.Model):
-    """A role that a user holds from a day to a day, and how far it reaches."""
+class Placed(models.Model):
+    """Something that belongs to a district, and to a municipality if it is known."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        related_name="mandates",
-        verbose_name=_("user"),
-    )
-    role = models.CharField(_("role"), max_length=30, choices=Role.choices)
     district = models.ForeignKey(
         District,
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="mandates",
+        related_name="%(class)ss",
         verbose_name=_("district"),
     )
     municipality = models.ForeignKey(
@@ -130,43 +113,32 @@ class Mandate(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="mandates",
+        related_name="%(class)ss",
         verbose_name=_("municipality"),
     )
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"), null=True, blank=True)
-
-    objects = MandateQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("role held")
-        verbose_name_plural = _("roles held")
-        ordering = ("user", "-starts_on", "pk")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                name="registry_mandate_ends_after_start",
-                violation_error_code="ends_before_start",
-                violation_error_message=_("The role cannot end before it starts."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(role__in=_roles(Scope.DISTRICT))
-                | Q(district__isnull=False),
-                name="registry_mandate_district_named",
-                violation_error_code="district_missing",
-                violation_error_message=_("This role needs a district."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(role__in=_roles(Scope.MUNICIPALITY))
-                | Q(municipality__isnull=False),
-                name="registry_mandate_municipality_named",
-                violation_error_code="municipality_missing",
-                violation_error_message=_("This role needs a municipality."),
-            ),
-        )
+        abstract = True
 
-    def __str__(self) -> str:
+    def clean(self) -> None:
+        """Take the district from the municipality; refuse another one (1 query)."""
+        super().clean()
+        if self.municipality is None:
+            return
+        if self.district_id is None:
+            self.district_id = self.municipality.district_id
+        elif self.district_id != self.municipality.district_id:
+            raise ValidationError(
+                {
+                    "municipality": ValidationError(
+                        _("The municipality is in another district."),
+                        code="other_district",
+                    )
+                }
+            )
+
+    @property
+    def place(self) -> str:
+        """Return the municipality's name, or the district's (up to 2 queries)."""
         place = self.municipality or self.district
-        return (
-            f"{self.get_role_display()} · {place}" if place else self.get_role_display()
-        )
+        return place.name if place else ""
