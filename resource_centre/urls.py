@@ -13,6 +13,7 @@ urlpatterns = [
         path("accounts/", include("resource_centre.accounts.urls")),
         path("jobs/", include("resource_centre.jobs.urls")),
         path("admin/", admin.site.urls),
+        path("services/", include("resource_centre.registry.urls")),
         path("", include("resource_centre.portal.urls")),
         prefix_default_language=False,
     ),

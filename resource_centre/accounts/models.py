@@ -1,6 +1,6 @@
 """Accounts: who can sign in, and with what."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -60,7 +60,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects: ClassVar[UserManager] = UserManager()
 
-    # What the roles held give, kept for one request by the backend that asks.
+    # The roles held and what they give, kept for one request by whoever asks.
+    known_mandates: list[tuple[Any, ...]] | None = None
     known_permissions: set[str] | None = None
 
     USERNAME_FIELD = "email"

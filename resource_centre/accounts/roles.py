@@ -16,6 +16,15 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# What all who work in the back office may look up.
+VOCABULARIES = (
+    "registry.view_competencearea",
+    "registry.view_district",
+    "registry.view_jobrole",
+    "registry.view_municipality",
+    "registry.view_servicetype",
+)
+
 
 class Role(models.TextChoices):
     """What somebody is to the centre; held from a date to a date (Mandate)."""
@@ -98,13 +107,13 @@ DUTIES: dict[Role, Duty] = {
     Role.TRAINER: Duty(
         scope=Scope.OWN,
         staff=True,
-        permissions=("registry.view_district", "registry.view_municipality"),
+        permissions=VOCABULARIES,
         purpose=_("You lead trainings and mark who attended."),
     ),
     Role.SUPERVISOR: Duty(
         scope=Scope.OWN,
         staff=True,
-        permissions=("registry.view_district", "registry.view_municipality"),
+        permissions=VOCABULARIES,
         purpose=_("You lead supervision and keep its confidential notes."),
     ),
     Role.DIRECTOR: Duty(
@@ -138,7 +147,7 @@ DUTIES: dict[Role, Duty] = {
         purpose=_("You follow trainings and round tables in your municipality."),
     ),
     Role.DONOR: Duty(
-        scope=Scope.EVERYTHING,
+        scope=Scope.OWN,
         staff=False,
         permissions=(),
         purpose=_("You read the approved reports of the projects you fund."),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 from django.forms.models import BaseInlineFormSet
 
@@ -19,9 +19,13 @@ else:
 
 
 class CentreModelForm(AnyModelForm):
-    """A form that cleans text, and shows a constraint's error beside its field."""
+    """A form that cleans text, and shows a constraint's error beside its field.
+
+    `clash` is what the database has refused of it, though nothing seemed wrong.
+    """
 
     error_fields: Mapping[str, str] = {}
+    clash: ValidationError | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -30,6 +34,12 @@ class CentreModelForm(AnyModelForm):
             if isinstance(field.widget, forms.MultiWidget):
                 # One label cannot name two inputs.
                 field.widget.attrs.setdefault("aria-label", self[name].label)
+
+    def full_clean(self) -> None:
+        """Check the form; a clash that it does not see by itself is an error too."""
+        super().full_clean()
+        if self.is_bound and self.clash is not None and not self.errors:
+            self.add_error(None, ValidationError({NON_FIELD_ERRORS: [self.clash]}))
 
     def clean(self) -> dict[str, Any]:
         """Store text in one form; what is empty then is refused by the model."""

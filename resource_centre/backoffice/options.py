@@ -15,19 +15,21 @@ from django.core.exceptions import (
     PermissionDenied,
     ValidationError,
 )
-from django.db import models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from resource_centre.accounts.models import User
 from resource_centre.audit.services import record_read
 from resource_centre.audit.timeline import is_tracked, timeline_of
 from resource_centre.backoffice.actions import RECORD, is_offered
+from resource_centre.backoffice.clashes import clash_of
+from resource_centre.backoffice.exchange.doors import Exchanged
 from resource_centre.backoffice.forms import (
     CentreModelForm,
     LabelledFormSet,
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
     AnyInline = admin.TabularInline[Any, Any]
 else:
     AnyModelAdmin, AnyInline = admin.ModelAdmin, admin.TabularInline
+
+# Where a request keeps what the database has refused of its form.
+CLASH = "clash"
 
 
 class Scoped:
@@ -103,14 +108,15 @@ class CentreList(ChangeList):
         return url
 
 
-class CentreAdmin(Scoped, AnyModelAdmin):
+class CentreAdmin(Scoped, Exchanged, AnyModelAdmin):
     """The back office of one model.
 
     `section` and `order` place it in the menu. `state_fields` are shown and
     move only by actions. `error_fields` says beside which field the error of
     a constraint stands, by its code. `confidential` records every reading.
     `is_single` leads straight to the form of the only row. `empty_text` says
-    what to do when there is nothing yet.
+    what to do when there is nothing yet. With a `resource` (`exchange`) sheets can
+    be brought in, and the list is taken away in its columns.
     """
 
     section: ClassVar[Section]
@@ -207,9 +213,8 @@ class CentreAdmin(Scoped, AnyModelAdmin):
                 target = self.record_url(only) if only else self.url("add")
                 return HttpResponseRedirect(target)
         title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(
-            request, {"title": title, **(extra_context or {})}
-        )
+        context = {"title": title, "exchange": self.exchange_tools(request)}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def response_action(
         self, request: HttpRequest, queryset: models.QuerySet[Any]
@@ -254,7 +259,45 @@ class CentreAdmin(Scoped, AnyModelAdmin):
         """Return the form, which knows beside which fields errors stand."""
         form = super().get_form(request, *args, **kwargs)
         form.error_fields = self.error_fields  # type: ignore[attr-defined]
+        form.clash = vars(request).get(CLASH)  # type: ignore[attr-defined]
         return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or save the form.
+
+        When somebody else has saved at the same moment what does not go together
+        with it, show it again with what was typed, and say so.
+        """
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError as error:
+            clash = clash_of(error, self.model)
+            if clash is None:
+                raise
+        vars(request)[CLASH] = clash
+        message = gettext(
+            "Nothing was saved: somebody else has made a change at the same moment."
+            " Look through the form and save it again."
+        )
+        messages.warning(request, message)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: Any
+    ) -> None:
+        """Save the rows within the form, and let the database speak up at once.
+
+        Otherwise it would say of what has been deleted meanwhile only after people
+        were told that all is saved.
+        """
+        super().save_related(request, form, formsets, change)
+        connection.check_constraints()
 
     def change_view(
         self,

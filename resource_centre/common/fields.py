@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from resource_centre.common.text import clean
@@ -21,8 +22,8 @@ class DerivedText(AnyTextField):
     """Text worked out from the rest of the row whenever the row is written.
 
     `of` gets the row. As the database's own columns cannot transliterate, this is
-    done here, on `save` and `bulk_create`; `bulk_update` and `update` must be
-    given the new text with the rest.
+    done here, on `save` and `bulk_create`; `save(update_fields=…)` must name the
+    column, and `bulk_update` and `update` must be given the new text with the rest.
     """
 
     def __init__(
@@ -73,8 +74,12 @@ class NamesField(AnyArrayField):
         kwargs.setdefault("help_text", _("One on each line."))
         super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs: Any) -> Any:
+    def get_internal_type(self) -> str:
+        """Return what it is to whoever asks: an array."""
+        return "ArrayField"
+
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
         """Return a box with one name on each line."""
         kwargs.pop("widget", None)
-        wanted = {"label": self.verbose_name, "help_text": self.help_text}
+        wanted = {"label": capfirst(self.verbose_name), "help_text": self.help_text}
         return LinesField(**{"required": False, **wanted, **kwargs})

@@ -25,6 +25,7 @@ WORD = re.compile(r"[^\W\d_]+")
 # Letters that look alike and are mixed up by whoever types with the wrong layout.
 LOOK_ALIKE = str.maketrans("ABEKMHOPCTXaeopcyx", "АВЕКМНОРСТХаеорсух")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+ACCENTED = {"ѝ": "и", "Ѝ": "И", "ѐ": "е", "Ѐ": "Е"}
 
 
 @dataclass(frozen=True)
@@ -82,28 +83,28 @@ def split_full_name(text: str) -> FullName:
 def folded(text: str) -> str:
     """Return the text as it is searched for: small letters, words, nothing else.
 
-    „ѝ“ becomes „и“, and Latin letters lose their accents.
+    „ѝ“ becomes „и“, Latin letters lose their accents, and a word of Cyrillic with a
+    few Latin letters in it is read as Cyrillic: names that look alike are equal.
     """
-    composed = unicodedata.normalize("NFC", text).casefold().replace("ѝ", "и")
-    plain = "".join(_without_accent(letter) for letter in composed)
-    return " ".join(re.findall(r"[^\W_]+", plain))
+    plain = "".join(map(_without_accent, unicodedata.normalize("NFC", text)))
+    small = WORD.sub(_in_one_script, plain).casefold()
+    return " ".join(re.findall(r"[^\W_]+", small))
+
+
+def _in_one_script(found: re.Match[str]) -> str:
+    """Return the word, in Cyrillic if any letter of it is."""
+    word = found[0]
+    return word.translate(LOOK_ALIKE) if CYRILLIC.search(word) else word
 
 
 def _without_accent(letter: str) -> str:
-    """Return the letter, a Latin one without its accent."""
+    """Return the letter without its accent; „й“ is a letter of its own."""
+    if letter in ACCENTED:
+        return ACCENTED[letter]
+    if unicodedata.combining(letter):
+        return ""
     base = unicodedata.normalize("NFD", letter)[0]
     return base if base.isascii() else letter
 
 
-def likeness(text: str) -> str:
-    """Return the text so that names which look alike are equal.
-
-    A word of Cyrillic with a few Latin letters in it is read as Cyrillic.
-    """
-    words = unicodedata.normalize("NFC", text).split()
-    return folded(
-        " ".join(
-            word.translate(LOOK_ALIKE) if CYRILLIC.search(word) else word
-            for word in words
-        )
-    )
+likeness = folded

@@ -43,7 +43,9 @@ def start(request: HttpRequest) -> HttpResponse:
 def my(request: HttpRequest) -> HttpResponse:
     """Show a person's own page: the roles held today and what waits for them."""
     user = cast(User, request.user)
-    mandates = user.mandates.current().select_related("district", "municipality")
+    mandates = user.mandates.current().select_related(
+        "district", "municipality", "organisation", "service"
+    )
     held = [(mandate, DUTIES[Role(mandate.role)].purpose) for mandate in mandates]
     waiting = [card for card in cards_of(user) if card.items]
     return render(request, "portal/my.html", {"held": held, "waiting": waiting})

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import Role, permissions_of_all
+from resource_centre.registry.reach import held_by
 
 
 class MandateBackend(BaseBackend):
@@ -19,8 +20,8 @@ class MandateBackend(BaseBackend):
         if not isinstance(user_obj, User) or not user_obj.is_active or obj is not None:
             return set()
         if user_obj.known_permissions is None:
-            roles = user_obj.mandates.current().values_list("role", flat=True)
-            user_obj.known_permissions = set(permissions_of_all(map(Role, roles)))
+            roles = {Role(role) for role, *_place in held_by(user_obj)}
+            user_obj.known_permissions = set(permissions_of_all(roles))
         return user_obj.known_permissions
 
     def has_module_perms(self, user_obj: User | AnonymousUser, app_label: str) -> bool:

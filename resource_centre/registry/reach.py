@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
-from django.utils import timezone
 
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import DUTIES, Role, Scope
@@ -35,20 +34,8 @@ def reach_of(user: User | AnonymousUser) -> Reach:
     """Return how far the user's roles reach (1 query, kept on the user object)."""
     if not isinstance(user, User) or not user.is_active:
         return NOWHERE
-    kept: dict[str, Any] = vars(user)
-    if "known_reach" not in kept:
-        kept["known_reach"] = _reach(user)
-    reach: Reach = kept["known_reach"]
-    return reach
-
-
-def _reach(user: User) -> Reach:
-    """Return how far the roles reach, as the database says (1 query)."""
     found: dict[Scope, set[int]] = {scope: set() for scope in Scope}
-    held = user.mandates.current(timezone.localdate()).values_list(
-        "role", "district", "municipality", "organisation", "service"
-    )
-    for role, district, municipality, organisation, service in held:
+    for role, district, municipality, organisation, service in held_by(user):
         scope = DUTIES[Role(role)].scope
         keys = {
             Scope.EVERYTHING: 1,
@@ -67,3 +54,18 @@ def _reach(user: User) -> Reach:
         organisations=frozenset(found[Scope.ORGANISATION]),
         services=frozenset(found[Scope.SERVICE]),
     )
+
+
+def held_by(user: User) -> list[tuple[Any, ...]]:
+    """Return the role and the place of each mandate in force.
+
+    1 query, kept on the user object: what may be done and how far it reaches are
+    asked on every page.
+    """
+    if user.known_mandates is None:
+        user.known_mandates = list(
+            user.mandates.current().values_list(
+                "role", "district", "municipality", "organisation", "service"
+            )
+        )
+    return user.known_mandates

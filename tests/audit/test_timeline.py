@@ -62,7 +62,7 @@ def test_timeline_tells_creation_change_and_who() -> None:
 @pytest.mark.django_db
 def test_timeline_tells_choices_and_targets_by_name() -> None:
     mandate = make_mandate(make_user(None), Role.COORDINATOR)
-    mandate.role = Role.SUPERVISOR
+    mandate.role, mandate.seat = Role.SUPERVISOR, None
     mandate.district = make_district("VAR")
     mandate.starts_on, mandate.ends_on = date(2026, 3, 1), date(2026, 11, 22)
     mandate.save()

@@ -3,28 +3,71 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
-from time import process_time
+from time import perf_counter, process_time
 
-ROUNDS = 15
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Meter:
+    """How something is measured, and in what; `rounds` times, and once to warm up."""
+
+    unit: str
+    read: Callable[[Work], float]
+    rounds: int = 14
+
+
+def cpu_ms(work: Work) -> float:
+    """Return this process's CPU time of one call, in milliseconds."""
+    start = process_time()
+    work()
+    return (process_time() - start) * 1000
+
+
+def wall_ms(work: Work) -> float:
+    """Return the time of one call by the clock, the database's too, in ms."""
+    start = perf_counter()
+    work()
+    return (perf_counter() - start) * 1000
+
+
+def queries(work: Work) -> float:
+    """Return how many queries one call takes."""
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    return len(captured)
+
+
+CPU = Meter("ms CPU", cpu_ms)
+CLOCK = Meter("ms", wall_ms)
+QUERIES = Meter("queries", queries, rounds=1)
 
 
 @dataclass(frozen=True)
 class Figure:
-    """How many times the yardstick's CPU time a thing takes; `limit` is the most."""
+    """How many times the yardstick's measure a thing takes; `limit` is the most.
+
+    A yardstick that is a number is itself the most, and the limit is 1.
+    """
 
     name: str
-    thing: Callable[[], object]
-    yardstick: Callable[[], object]
-    limit: float
+    thing: Work
+    yardstick: Work | float
+    limit: float = 1
+    meter: Meter = CPU
 
 
 @dataclass(frozen=True)
 class Result:
-    """One figure as measured: CPU times in milliseconds, and their ratio."""
+    """One figure as measured, in its unit, and the ratio."""
 
     name: str
-    thing_ms: float
-    yardstick_ms: float
+    unit: str
+    thing: float
+    yardstick: float
     ratio: float
     limit: float
 
@@ -35,15 +78,22 @@ class Result:
 
 
 def measure(figure: Figure) -> Result:
-    """Time both sides in turn, so that a busy machine slows them alike."""
-    pairs = [(cpu_ms(figure.thing), cpu_ms(figure.yardstick)) for _ in range(ROUNDS)]
+    """Measure both sides in turn, so that a busy machine slows them alike."""
+    meter, yardstick = figure.meter, figure.yardstick
+    pairs = [
+        (
+            meter.read(figure.thing),
+            meter.read(yardstick) if callable(yardstick) else float(yardstick),
+        )
+        for _ in range(1 + meter.rounds)
+    ]
     thing = median(pair[0] for pair in pairs[1:])
-    yardstick = median(pair[1] for pair in pairs[1:])
-    return Result(figure.name, thing, yardstick, thing / yardstick, figure.limit)
-
-
-def cpu_ms(work: Callable[[], object]) -> float:
-    """Return the CPU time of one call, in milliseconds."""
-    start = process_time()
-    work()
-    return (process_time() - start) * 1000
+    other = median(pair[1] for pair in pairs[1:])
+    return Result(
+        name=figure.name,
+        unit=meter.unit,
+        thing=thing,
+        yardstick=other,
+        ratio=thing / other,
+        limit=figure.limit,
+    )

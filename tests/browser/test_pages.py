@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.test.signals import template_rendered
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 from pytest import Subtests  # noqa: PT013 - a type
 from pytest_django import Settings
@@ -19,6 +20,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import Role
+from resource_centre.backoffice.models import SheetImport
+from resource_centre.registry.resources import PersonResource
 from tests.accounts.steps import mailed_code
 from tests.browser.watch import WIDTHS, watched
 from tests.guards.doors import doors
@@ -124,8 +127,22 @@ def behind_buttons(world: World) -> Iterator[tuple[str, User | None, Steps]]:
     record = reverse("admin:accounts_user_change", args=[world.neighbour.pk])
     yield "access-card", administrator, press(record, "Издай карта за достъп")
     yield "confirm", administrator, press(record, "Прекрати достъпа")
+    yield "landed", administrator, go(landed(administrator))
     yield "code", None, ask_for_code(world.neighbour)
     yield "second-factor", None, enter_code(world.users[Role.TRAINEE])
+
+
+def landed(owner: User) -> str:
+    """Return the address of a sheet whose rows are in."""
+    sheet = SheetImport.objects.create(
+        owner=owner,
+        resource=PersonResource.code,
+        title="Редове",
+        status=SheetImport.Status.LANDED,
+        counts={"new": 3, "same": 1},
+        landed_at=timezone.now(),
+    )
+    return reverse("admin:registry_person_import_preview", args=[sheet.pk])
 
 
 def with_a_password_alone(world: World) -> Iterator[tuple[str, User | None, Steps]]:

@@ -62,7 +62,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class ModelRule:
-    """Who may do what with a model in the back office, own and foreign."""
+    """Who may do what with a model in the back office, own and foreign.
+
+    `files` is false for lists that nobody takes away; `sheet` gives a sheet of the
+    role's own on its way in, where sheets come in, and `strangers_sheet` another's.
+    """
 
     view: frozenset[Role | None]
     add: frozenset[Role | None] = NOBODY
@@ -71,6 +75,9 @@ class ModelRule:
     own: Arguments = nothing
     foreign: Arguments | None = None
     strangers: frozenset[Role | None] = NOBODY
+    files: bool = True
+    sheet: Arguments | None = None
+    strangers_sheet: Arguments | None = None
 
 
 def admin_rules(label: str, rule: ModelRule) -> Iterator[tuple[str, Rule]]:
@@ -83,6 +90,16 @@ def admin_rules(label: str, rule: ModelRule) -> Iterator[tuple[str, Rule]]:
     yield f"{name}_change", replace(one, writers=rule.change)
     yield f"{name}_history", one
     yield f"{name}_delete", replace(one, roles=rule.delete)
+    if rule.files:
+        kind: Arguments = lambda _world, _role: {"kind": "csv"}  # noqa: E731
+        yield f"{name}_export", Rule(rule.view, kind, page=False)
+    if rule.sheet is not None:
+        may = rule.add & rule.change
+        mine = Rule(may, rule.sheet, rule.strangers_sheet, may)
+        yield f"{name}_import", Rule(may)
+        yield f"{name}_import_template", Rule(may, page=False)
+        yield f"{name}_import_columns", mine
+        yield f"{name}_import_preview", mine
 
 
 def pk(get: Callable[[World, Role | None], Any]) -> Arguments:

@@ -11,18 +11,72 @@ from tests.guards.matrix import (
     NOBODY,
     SIGNED_IN,
     STAFF,
+    Arguments,
     ModelRule,
     Rule,
     admin_rules,
     pk,
 )
-from tests.guards.world import World
+from tests.guards.world import World, make_sheet
 
 A, N, C = Role.ADMINISTRATOR, Role.NATIONAL_COORDINATOR, Role.COORDINATOR
 
+KEEPERS = frozenset({A, N, C})
+
+
+def own(label: str) -> Arguments:
+    """Return what names the record of the model that Razgrad may see."""
+    return pk(lambda world, role: world.own[label])
+
+
+def sheet(label: str) -> Arguments:
+    """Return what names a sheet that the role is bringing in."""
+    return lambda world, role: {"sheet": make_sheet(world.user(role), label).pk}
+
+
+def strangers_sheet(label: str) -> Arguments:
+    """Return what names a sheet that somebody else is bringing in."""
+    return lambda world, role: {"sheet": make_sheet(world.neighbour, label).pk}
+
+
+def pair(*names: str, of: str = "pair") -> Arguments:
+    """Return what names two people of one name, in Razgrad or `of` elsewhere."""
+    return lambda world, role: {
+        name: person.pk for name, person in zip(names, getattr(world, of), strict=True)
+    }
+
+
+def placed(label: str, *, delete: frozenset[Role | None]) -> ModelRule:
+    """Return who may do what with records that lie in a district."""
+    return ModelRule(
+        view=KEEPERS,
+        add=frozenset({A, C}),
+        change=frozenset({A, C}),
+        delete=delete,
+        own=own(label),
+        foreign=pk(lambda world, role: world.foreign[label]),
+        strangers=frozenset({C}),
+        sheet=sheet(label),
+        strangers_sheet=strangers_sheet(label),
+    )
+
+
+def word(label: str) -> ModelRule:
+    """Return who may do what with the words of a vocabulary."""
+    only = frozenset({A})
+    return ModelRule(
+        view=STAFF,
+        add=only,
+        change=only,
+        own=own(label),
+        sheet=sheet(label),
+        strangers_sheet=strangers_sheet(label),
+    )
+
+
 MODELS = {
     "accounts.user": ModelRule(
-        view=frozenset({A, N, C}),
+        view=KEEPERS,
         add=frozenset({A}),
         change=frozenset({A}),
         own=pk(lambda world, role: world.neighbour),
@@ -30,9 +84,10 @@ MODELS = {
         strangers=frozenset({C}),
     ),
     "registry.centre": ModelRule(
-        view=frozenset({A, N, C}),
+        view=KEEPERS,
         change=frozenset({A}),
         own=pk(lambda world, role: world.centre),
+        files=False,
     ),
     "registry.district": ModelRule(
         view=STAFF,
@@ -43,6 +98,20 @@ MODELS = {
         view=STAFF,
         change=frozenset({A}),
         own=pk(lambda world, role: world.municipality),
+    ),
+    "registry.person": placed("registry.person", delete=frozenset({A})),
+    "registry.organisation": placed("registry.organisation", delete=frozenset({A})),
+    "registry.socialservice": placed("registry.socialservice", delete=frozenset({A})),
+    "registry.office": placed("registry.office", delete=frozenset({A, C})),
+    "registry.servicetype": word("registry.servicetype"),
+    "registry.jobrole": word("registry.jobrole"),
+    "registry.competencearea": word("registry.competencearea"),
+    "registry.consenttext": ModelRule(
+        view=KEEPERS,
+        add=frozenset({A}),
+        change=frozenset({A}),
+        delete=frozenset({A}),
+        own=own("registry.consenttext"),
     ),
     "jobs.job": ModelRule(
         view=frozenset({A}),
@@ -71,6 +140,9 @@ def strangers_job(world: World, role: Role | None) -> dict[str, int]:
     return {"pk": world.strangers_job.pk}
 
 
+MERGE, DISTINCT = ("kept", "removed"), ("first", "second")
+MERGERS, COORDINATORS = frozenset({A, C}), frozenset({C})
+
 own_passkey = Rule(SIGNED_IN, passkey, strangers_passkey, SIGNED_IN)
 own_job = Rule(SIGNED_IN, job, strangers_job, SIGNED_IN - {A})
 
@@ -80,6 +152,7 @@ RULES: dict[str, Rule] = {
     "robots": Rule(EVERYBODY, page=False),
     "portal:home": Rule(EVERYBODY),
     "portal:accessibility": Rule(EVERYBODY),
+    "registry:services": Rule(EVERYBODY),
     # Signing in
     "account_login": Rule(EVERYBODY),
     "account_signup": Rule(EVERYBODY),
@@ -129,7 +202,26 @@ RULES: dict[str, Rule] = {
         page=False,
         query="app_label=registry&model_name=mandate&field_name=municipality&term=ра",
     ),
+    "admin:registry_mandate_vacancies": Rule(KEEPERS),
     "admin:admin/(?P<url>.*)$": Rule(NOBODY),
+    "admin:registry_person_duplicates": Rule(MERGERS),
+    "admin:registry_person_merge": Rule(
+        MERGERS, pair(*MERGE), pair(*MERGE, of="strangers_pair"), COORDINATORS
+    ),
+    "admin:registry_person_distinct": Rule(
+        MERGERS,
+        pair(*DISTINCT),
+        pair(*DISTINCT, of="strangers_pair"),
+        COORDINATORS,
+        page=False,
+    ),
+    "admin:registry_person_unmerge": Rule(
+        MERGERS,
+        lambda world, role: {"merge": world.merge.pk},
+        lambda world, role: {"merge": world.strangers_merge.pk},
+        COORDINATORS,
+        page=False,
+    ),
     **{
         name: rule
         for label, model in MODELS.items()

@@ -1,6 +1,7 @@
 """Every list asks the same number of questions for one row and for three."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.admin import site
@@ -10,8 +11,26 @@ from django.urls import reverse
 
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import Role
-from resource_centre.registry.models import Centre, District, Municipality
-from tests.factories import make_district, make_municipality, make_user
+from resource_centre.registry.models import (
+    Centre,
+    CompetenceArea,
+    ConsentText,
+    District,
+    JobRole,
+    Municipality,
+    ServiceType,
+)
+from tests.factories import (
+    make_district,
+    make_employment,
+    make_municipality,
+    make_office,
+    make_organisation,
+    make_person,
+    make_service,
+    make_user,
+    yesterday,
+)
 from tests.guards.visit import visitor
 from tests.guards.world import make_job
 
@@ -46,6 +65,53 @@ def fill_municipalities(rows: int, _user: User) -> None:
         make_municipality(code)
 
 
+def fill_people(rows: int, _user: User) -> None:
+    """Add people who work at different services."""
+    for _ in range(rows):
+        make_employment()
+
+
+def fill_organisations(rows: int, _user: User) -> None:
+    """Add organisations of different municipalities."""
+    for code in ("AAA01", "BBB01", "CCC01")[:rows]:
+        make_organisation(municipality=make_municipality(code))
+
+
+def fill_services(rows: int, _user: User) -> None:
+    """Add services with providers of their own."""
+    for number in range(rows):
+        names = {"name_bg": "Вид", "name_en": "Type", "code": f"type-{number}"}
+        kind = ServiceType.objects.create(**names)
+        make_service(provider=make_organisation(), service_type=kind)
+
+
+def fill_offices(rows: int, _user: User) -> None:
+    """Add offices, each held by somebody."""
+    for _ in range(rows):
+        make_office().holders.create(person=make_person(), starts_on=yesterday())
+
+
+def fill_texts(rows: int, _user: User) -> None:
+    """Leave that many versions of a text."""
+    ConsentText.objects.all().delete()
+    for version in range(rows):
+        ConsentText.objects.create(
+            purpose="data", version=version, in_force_from=yesterday()
+        )
+
+
+def words(model: Any) -> Fill:
+    """Return what leaves that many words of a vocabulary."""
+
+    def fill(rows: int, _user: User) -> None:
+        model.objects.all().delete()
+        for number in range(rows):
+            names = {"name_bg": "Дума", "name_en": "Word", "code": f"word-{number}"}
+            model.objects.create(**names)
+
+    return fill
+
+
 def empty_registers() -> None:
     """Take the official registers away."""
     Municipality.objects.all().delete()
@@ -54,10 +120,18 @@ def empty_registers() -> None:
 
 # Questions asked by a list page: session, user, roles, and then the list's own.
 LISTS: dict[str, tuple[Fill, int]] = {
-    "accounts.User": (fill_users, 8),
+    "accounts.User": (fill_users, 7),
     "jobs.Job": (fill_jobs, 8),
     "registry.District": (fill_districts, 6),
     "registry.Municipality": (fill_municipalities, 7),
+    "registry.Person": (fill_people, 8),
+    "registry.Organisation": (fill_organisations, 7),
+    "registry.SocialService": (fill_services, 7),
+    "registry.Office": (fill_offices, 8),
+    "registry.ServiceType": (words(ServiceType), 6),
+    "registry.JobRole": (words(JobRole), 6),
+    "registry.CompetenceArea": (words(CompetenceArea), 6),
+    "registry.ConsentText": (fill_texts, 6),
 }
 SINGLE = {Centre._meta.label}
 

@@ -12,6 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
     generate_private_key,
 )
+from django.apps import apps
+from django.contrib.admin import site
+from django.db.models import Model
 from fido2.cose import ES256
 from fido2.webauthn import (
     AttestationObject,
@@ -25,16 +28,41 @@ from fido2.webauthn import (
 from resource_centre.accounts.models import AccessCard, User
 from resource_centre.accounts.roles import Role
 from resource_centre.accounts.services import issue_access_card
+from resource_centre.backoffice.exchange import services
+from resource_centre.backoffice.models import SheetImport, SheetRow
 from resource_centre.jobs.models import Job
-from resource_centre.registry.models import Centre, District, Municipality
-from tests.factories import make_district, make_mandate, make_municipality, make_user
+from resource_centre.registry.models import (
+    Centre,
+    CompetenceArea,
+    ConsentText,
+    District,
+    JobRole,
+    Merge,
+    Municipality,
+    Person,
+    ServiceType,
+)
+from resource_centre.registry.services import merge_people
+from tests.factories import (
+    make_district,
+    make_employment,
+    make_mandate,
+    make_municipality,
+    make_office,
+    make_organisation,
+    make_person,
+    make_service,
+    make_user,
+    yesterday,
+)
 
 
 @dataclass(frozen=True)
 class World:
     """Users by role, all in Razgrad, and what belongs to them or to others.
 
-    `neighbour` is a trainee of Razgrad and `stranger` one of Plovdiv.
+    `neighbour` is a trainee of Razgrad and `stranger` one of Plovdiv. `own` are
+    records of Razgrad or of everybody, `foreign` ones of Plovdiv, by their models.
     """
 
     users: dict[Role, User]
@@ -49,6 +77,16 @@ class World:
     strangers_passkey: Authenticator
     jobs: dict[Role, Job]
     strangers_job: Job
+    own: dict[str, Model]
+    foreign: dict[str, Model]
+    pair: tuple[Person, Person]
+    strangers_pair: tuple[Person, Person]
+    merge: Merge
+    strangers_merge: Merge
+
+    def user(self, role: Role | None) -> User:
+        """Return the user of the role, or somebody for who has not signed in."""
+        return self.users[role] if role else self.neighbour
 
 
 def make_world() -> World:
@@ -62,6 +100,8 @@ def make_world() -> World:
     for user in users.values():
         TOTP.activate(user, "JBSWY3DPEHPK3PXP")
         RecoveryCodes.activate(user)
+    two = {"first_name": "Ана", "middle_name": "", "last_name": "Колева"}
+    away = {**two, "municipality": make_municipality("PDV22")}
     return World(
         users=users,
         neighbour=neighbour,
@@ -75,7 +115,68 @@ def make_world() -> World:
         strangers_passkey=make_passkey(stranger),
         jobs={role: make_job(user) for role, user in users.items()},
         strangers_job=make_job(stranger),
+        own=make_records("RAZ26") | make_words(),
+        foreign=make_records("PDV22"),
+        pair=(make_person(**two), make_person(**two)),
+        strangers_pair=(make_person(**away), make_person(**away)),
+        merge=make_merge(users[Role.ADMINISTRATOR], two),
+        strangers_merge=make_merge(users[Role.ADMINISTRATOR], away),
     )
+
+
+def make_records(code: str) -> dict[str, Model]:
+    """Make one of each record that lies in a place."""
+    place = {"municipality": make_municipality(code)}
+    organisation = make_organisation(**place)
+    service = make_service(provider=organisation, **place)
+    person = make_person(**place)
+    make_employment(person, service=service)
+    office = make_office(organisation=organisation)
+    holder = {"person": person, "starts_on": yesterday()}
+    office.holders.create(**holder)
+    return by_model(organisation, service, person, office)
+
+
+def make_words() -> dict[str, Model]:
+    """Make one word of each vocabulary, and a text to agree to."""
+    names = {"name_bg": "Дума", "name_en": "Word", "code": "word"}
+    text = ConsentText.objects.create(
+        purpose="data",
+        version=99,
+        text_bg="Съгласен съм.",
+        text_en="I agree.",
+        in_force_from=yesterday(),
+    )
+    words = (kind.objects.create(**names) for kind in (ServiceType, JobRole))
+    return by_model(*words, CompetenceArea.objects.create(**names), text)
+
+
+def by_model(*records: Model) -> dict[str, Model]:
+    """Return the records by the labels of their models."""
+    return {record._meta.label_lower: record for record in records}
+
+
+def make_merge(by: User, facts: dict[str, Any]) -> Merge:
+    """Make two records of a person one."""
+    return merge_people(kept=make_person(**facts), removed=make_person(**facts), by=by)
+
+
+def make_sheet(owner: User, label: str) -> SheetImport:
+    """Make a sheet that the user brings in, checked where the user may."""
+    resource = admin_of(label).resource
+    columns = [c.name for c in resource(owner).read() if c.required and c.is_written]
+    sheet = SheetImport.objects.create(
+        owner=owner, resource=resource.code, title="Лист", columns=columns
+    )
+    cells = ["Дума" for _ in columns]
+    SheetRow.objects.create(sheet=sheet, number=1, cells=cells)
+    may = owner.has_perm(f"{label.replace('.', '.add_')}")
+    return services.check(sheet=sheet) if may else sheet
+
+
+def admin_of(label: str) -> Any:
+    """Return the admin of a model."""
+    return site.get_model_admin(apps.get_model(label))
 
 
 def make_passkey(owner: User) -> Authenticator:

@@ -110,7 +110,8 @@ def test_a_trainee_sees_the_own_roles_only() -> None:
     ],
 )
 def test_a_role_needs_its_place(role: Role, code: str) -> None:
-    mandate = Mandate(user=make_user(None), role=role, starts_on=yesterday())
+    seat = 1 if role is Role.COORDINATOR else None
+    mandate = Mandate(user=make_user(None), role=role, seat=seat, starts_on=yesterday())
     with pytest.raises(ValidationError) as refusal:
         mandate.full_clean()
     assert [e.code for e in refusal.value.error_dict["__all__"]] == [code]

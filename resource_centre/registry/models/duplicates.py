@@ -39,6 +39,13 @@ class Merge(models.Model):
         verbose_name_plural = _("mergings of people")
         ordering = ("-made_at", "-pk")
         default_permissions: ClassVar[tuple[str, ...]] = ()
+        constraints = (
+            models.UniqueConstraint(
+                fields=("removed",),
+                condition=Q(undone_at=None),
+                name="registry_merge_once",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.removed_name

@@ -1,7 +1,6 @@
 """The roles that users hold: what for, where, and from when to when."""
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from resource_centre.accounts.roles import DUTIES, Role, Scope
 from resource_centre.common.history import tracked
 from resource_centre.registry.models.organisations import Organisation, SocialService
-from resource_centre.registry.models.periods import DayRange
+from resource_centre.registry.models.periods import DayRange, NoOverlap
 from resource_centre.registry.models.places import District, Municipality
 from resource_centre.registry.querysets import MandateQuerySet
 
@@ -110,7 +109,7 @@ class Mandate(models.Model):
                 violation_error_message=_("This role needs a municipality."),
             ),
             models.CheckConstraint(
-                condition=Q(role=Role.COORDINATOR, seat__in=SEATS)
+                condition=Q(role=Role.COORDINATOR, seat__isnull=False, seat__in=SEATS)
                 | (~Q(role=Role.COORDINATOR) & Q(seat=None, is_deputy=False)),
                 name="registry_mandate_seat_of_coordinator",
                 violation_error_code="seat_missing",
@@ -119,7 +118,7 @@ class Mandate(models.Model):
                     " else has one."
                 ),
             ),
-            ExclusionConstraint(
+            NoOverlap(
                 name="registry_mandate_one_on_a_seat",
                 expressions=[
                     ("district", RangeOperators.EQUAL),

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
@@ -11,7 +10,11 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from resource_centre.common.history import tracked
 from resource_centre.registry.models.organisations import Organisation
 from resource_centre.registry.models.people import Person
-from resource_centre.registry.models.periods import DayRange, ends_after_start
+from resource_centre.registry.models.periods import (
+    DayRange,
+    NoOverlap,
+    ends_after_start,
+)
 from resource_centre.registry.models.places import Named
 from resource_centre.registry.querysets import OfficeHolderQuerySet, OfficeQuerySet
 
@@ -89,7 +92,7 @@ class OfficeHolder(models.Model):
                 violation_error_code="order_missing",
                 violation_error_message=_("Whoever acts needs an order: name it."),
             ),
-            ExclusionConstraint(
+            NoOverlap(
                 name="registry_officeholder_one_at_a_time",
                 expressions=[
                     ("office", RangeOperators.EQUAL),

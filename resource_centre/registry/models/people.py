@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -15,7 +14,11 @@ from resource_centre.common.fields import DerivedText, NamesField
 from resource_centre.common.history import tracked
 from resource_centre.common.names import folded, likeness, transliterate
 from resource_centre.registry.models.organisations import Organisation, SocialService
-from resource_centre.registry.models.periods import DayRange, ends_after_start
+from resource_centre.registry.models.periods import (
+    DayRange,
+    NoOverlap,
+    ends_after_start,
+)
 from resource_centre.registry.models.places import Placed
 from resource_centre.registry.models.vocabularies import JobRole
 from resource_centre.registry.querysets import EmploymentQuerySet, PersonQuerySet
@@ -163,7 +166,7 @@ class Employment(models.Model):
                 ),
             ),
             ends_after_start("registry_employment_ends_after_start"),
-            ExclusionConstraint(
+            NoOverlap(
                 name="registry_employment_once",
                 expressions=[
                     ("person", RangeOperators.EQUAL),

@@ -1,9 +1,31 @@
 """Periods from a day to a day: open where a day is missing."""
 
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
+
+
+class NoOverlap(ExclusionConstraint):
+    """The constraint that periods do not overlap."""
+
+    def validate(self, model: Any, instance: Any, **options: Any) -> None:  # type: ignore[override]
+        """Say nothing of a period that ends before it starts, which is no period.
+
+        PostgreSQL would refuse the question; another constraint has the answer.
+        """
+        starts, ends = instance.starts_on, instance.ends_on
+        if not (starts and ends and ends < starts):
+            super().validate(model, instance, **options)
+
+    def deconstruct(self) -> Any:
+        """Be to migrations what it is to the database."""
+        _path, args, kwargs = super().deconstruct()
+        path = f"{ExclusionConstraint.__module__}.{ExclusionConstraint.__qualname__}"
+        return path, args, kwargs
 
 
 class DayRange(Func):

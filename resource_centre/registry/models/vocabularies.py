@@ -60,6 +60,14 @@ class ServiceType(Term):
 
 
 @tracked()
+class ServiceTypeActivity(ServiceType.activities.through):  # type: ignore[name-defined]
+    """What a type of service is under the Act: the table between, to be followed."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked()
 class JobRole(Term):
     """What somebody works as."""
 

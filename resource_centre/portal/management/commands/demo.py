@@ -25,7 +25,10 @@ def demos() -> list[ModuleType]:
 
 
 class Command(ActingCommand):
-    """Each room's `demo.py` has `load()` and `remove()`; both can be repeated."""
+    """Each room's `demo.py` has `load()` and `remove()`; both can be repeated.
+
+    `remove()` returns the names of what had to stay.
+    """
 
     help = "Load the demo data and print who can sign in, or take it away again."
 
@@ -35,10 +38,9 @@ class Command(ActingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load or remove the demo whole; raise CommandError in production."""
         if options["remove"]:
-            with transaction.atomic():
-                for module in reversed(demos()):
-                    module.remove()
-            self.stdout.write("The demo’s people are gone.")
+            with transaction.atomic(), override("en"):
+                kept = [name for demo in reversed(demos()) for name in demo.remove()]
+            self.print_left(kept)
             return
         if settings.PRODUCTION:
             raise CommandError("The demo is not for production.")
@@ -46,6 +48,15 @@ class Command(ActingCommand):
             for module in demos():
                 module.load()
             self.print_sign_ins()
+
+    def print_left(self, kept: list[str]) -> None:
+        """Print what of the demo had to stay, if anything had."""
+        if not kept:
+            self.stdout.write("The demo is gone.")
+            return
+        self.stdout.write("The demo is gone, but for what your own records refer to:")
+        for name in kept:
+            self.stdout.write(f"  {name}")
 
     def print_sign_ins(self) -> None:
         """Print a line for each demo user: role and address."""

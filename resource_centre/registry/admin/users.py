@@ -1,4 +1,4 @@
-"""The back office of the registry and of the accounts it gives roles to."""
+"""Accounts and the roles they hold."""
 
 from typing import Any
 
@@ -16,8 +16,8 @@ from resource_centre.backoffice.actions import confirmed, offered
 from resource_centre.backoffice.navigation import Section
 from resource_centre.backoffice.options import CentreAdmin, CentreInline
 from resource_centre.registry import services
-from resource_centre.registry.forms import MandateFormSet, UserForm
-from resource_centre.registry.models import Centre, District, Mandate, Municipality
+from resource_centre.registry.forms import MandateForm, MandateFormSet, UserForm
+from resource_centre.registry.models import Mandate
 from resource_centre.registry.visibility import users_visible_to
 
 ACTIVE, ENDED = pgettext_lazy("access", "active"), pgettext_lazy("access", "ended")
@@ -62,14 +62,28 @@ class MandateInline(CentreInline):
     """The roles of one user."""
 
     model = Mandate
+    form = MandateForm
     formset = MandateFormSet
-    fields = ("role", "district", "municipality", "starts_on", "ends_on")
-    autocomplete_fields = ("municipality",)
+    classes = ("as-cards",)
+    fields = (
+        "role",
+        "district",
+        "municipality",
+        "organisation",
+        "service",
+        "seat",
+        "is_deputy",
+        "starts_on",
+        "ends_on",
+    )
+    autocomplete_fields = ("municipality", "organisation", "service")
     related = ("district", "municipality", "organisation", "service")
     error_fields = {
         "ends_before_start": "ends_on",
         "district_missing": "district",
         "municipality_missing": "municipality",
+        "seat_missing": "seat",
+        "seat_taken": "seat",
     }
 
 
@@ -78,9 +92,10 @@ class UserAdmin(CentreAdmin):
     """Accounts: who signs in, and with which roles."""
 
     section = Section.PEOPLE
-    order = 10
+    order = 60
     can_delete = False
     form = UserForm
+    change_list_template = "registry/admin/list_beside_vacancies.html"
     fields = ("name", "email", "access", "joined_at", "last_login")
     state_fields = ("access", "joined_at", "last_login")
     error_fields = {"email_taken": "email"}
@@ -91,6 +106,10 @@ class UserAdmin(CentreAdmin):
     search_help_text = _("Name or e-mail")
     empty_text = _("There are no users in your district yet.")
     actions = ("issue_card", "end_access", "restore_access", "reset_second_factor")
+
+    class Media:
+        css = {"all": ("registry/registry.css",)}
+        js = ("registry/mandates.js",)
 
     def visible_to(self, user: Any) -> QuerySet[Any]:
         """Return the users of the districts that the user covers."""
@@ -198,53 +217,3 @@ class UserAdmin(CentreAdmin):
             len(users),
         )
         messages.success(request, done % {"count": len(users)})
-
-
-class RegisterAdmin(CentreAdmin):
-    """A row of an official register: its code stays, its name may be corrected."""
-
-    section = Section.PEOPLE
-    can_add = can_delete = False
-    search_fields = ("name_bg", "name_en", "code")
-    search_help_text = _("Name or code")
-    empty_text = _("The official register is loaded with every set-up.")
-
-
-@admin.register(District)
-class DistrictAdmin(RegisterAdmin):
-    """The 28 districts."""
-
-    order = 80
-    state_fields = ("code", "nuts2", "ekatte_seat")
-    list_display = ("name_bg", "name_en", "code", "nuts2")
-
-
-@admin.register(Municipality)
-class MunicipalityAdmin(RegisterAdmin):
-    """The 265 municipalities."""
-
-    order = 90
-    state_fields = ("code", "district", "ekatte_seat")
-    list_display = ("name_bg", "name_en", "code", "district")
-    list_filter = ("district",)
-    list_select_related = ("district",)
-
-
-@admin.register(Centre)
-class CentreIdentityAdmin(CentreAdmin):
-    """The centre's own identity, as it stands on pages and letters."""
-
-    section = Section.SETTINGS
-    order = 10
-    is_single = True
-    fieldsets = (
-        (_("Name and host"), {"fields": ("name_bg", "name_en", "host_bg", "host_en")}),
-        (
-            _("Address and contacts"),
-            {"fields": ("address_bg", "address_en", "phone", "email", "website")},
-        ),
-    )
-
-    def visible_to(self, user: Any) -> QuerySet[Any]:
-        """Return the only row: it stands on every page."""
-        return Centre.objects.all()

@@ -1,0 +1,115 @@
+"""Figures of the registry: 100,000 people, and a copy of the database with 1,000."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from resource_centre.accounts.roles import Role
+from resource_centre.registry.models import District
+from resource_centre.registry.scale import scale_to
+from tests.bench import stock
+from tests.bench.figures import CLOCK, QUERIES, Figure, Work
+from tests.factories import make_mandate, make_user
+from tests.guards.visit import visitor
+
+FEW, MANY = 1_000, 100_000
+# A coordinator's own people become a hundred times as many as well.
+FLAT = {"administrator": 1.3, "coordinator": 2.0}
+MISSPELT = ("Иваноф", "Ивнаов", "Мария Петорва")
+
+
+def figures() -> Iterator[Figure]:
+    """Yield the figures; those of the copy go through a connection of its own."""
+    coordinator = make_user(None)
+    plovdiv = District.objects.get(code="PDV")
+    make_mandate(coordinator, Role.COORDINATOR, district=plovdiv)
+    staff = {
+        "administrator": visitor(make_user(Role.ADMINISTRATOR)),
+        "coordinator": visitor(coordinator),
+    }
+    scale_to(FEW)
+    stock_too = override_settings(
+        ROOT_URLCONF="tests.bench.stock", TEMPLATES=stock.TEMPLATES
+    )
+    with a_copy() as few, stock_too:
+        scale_to(MANY)
+        tidy_up()
+        for who, client in staff.items():
+            yield from lists(who, client, few)
+        yield from searches(staff["administrator"])
+
+
+def lists(who: str, client: Client, few: BaseDatabaseWrapper) -> Iterator[Figure]:
+    """Yield the figures of the list of people, as one of the staff sees it."""
+    ours = page(client, reverse("admin:registry_person_changelist"))
+    plain = page(client, reverse("stock:registry_person_changelist"))
+    name = f"50 people of 100,000, {who}"
+    yield Figure(f"{name}: queries", ours, 8, meter=QUERIES)
+    yield Figure(f"{name}: to stock", ours, plain, limit=1.3, meter=CLOCK)
+    yield Figure(f"{name}: to 1,000", ours, within(few, ours), FLAT[who], CLOCK)
+
+
+def searches(client: Client) -> Iterator[Figure]:
+    """Yield how long it takes to find whoever is misspelt among very many."""
+    address = reverse("admin:registry_person_changelist")
+    unfiltered = page(client, address)
+    for name in MISSPELT:
+        search = page(client, f"{address}?q={name}")
+        yield Figure(f"find „{name}“: to the list", search, unfiltered, 15, CLOCK)
+
+
+def page(client: Client, address: str) -> Work:
+    """Return the work of showing a page, which must be there."""
+
+    def show() -> None:
+        response = client.get(address)
+        if response.status_code != 200:
+            message = f"{address}: {response.status_code}"
+            raise RuntimeError(message)
+
+    return show
+
+
+def within(database: BaseDatabaseWrapper, work: Work) -> Work:
+    """Return the work done in another database, whose connection is open."""
+
+    def done() -> None:
+        here = connections["default"]
+        connections["default"] = database
+        try:
+            work()
+        finally:
+            connections["default"] = here
+
+    return done
+
+
+@contextmanager
+def a_copy() -> Iterator[BaseDatabaseWrapper]:
+    """Copy the database as it is and drop it afterwards; give a connection to it."""
+    owner, app = connections["owner"], connections["default"]
+    name = f"{app.settings_dict['NAME']}_few"
+    connections.close_all()
+    with owner._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(
+            f'CREATE DATABASE "{name}" TEMPLATE "{app.settings_dict["NAME"]}"'
+        )
+    copy = app.copy()
+    copy.settings_dict["NAME"] = name
+    try:
+        yield copy
+    finally:
+        copy.close()
+        with owner._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}"')
+
+
+def tidy_up() -> None:
+    """Let the database know what it holds, as it does by itself within minutes."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
