@@ -8,9 +8,10 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
@@ -120,6 +121,11 @@ class CentreSite(AdminSite):
             "section": getattr(admin, "section", None),
         }
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Suggest records for a box of a form."""
+        answer: HttpResponse = Choices.as_view(admin_site=self)(request)
+        return answer
+
     def app_index(
         self,
         request: HttpRequest,
@@ -165,6 +171,24 @@ class CentreSite(AdminSite):
         }
         request.current_app = self.name
         return TemplateResponse(request, "backoffice/search.html", context)
+
+
+class Choices(AutocompleteJsonView):
+    """What a box suggests: each record with what tells it from its namesakes.
+
+    An admin says so in `option_label`, and in `option_records` what it reads for it.
+    """
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Return the records with what their labels need."""
+        read = getattr(self.model_admin, "option_records", None)
+        records: QuerySet[Any] = super().get_queryset()
+        return read(records) if read else records
+
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        """Return the record's key and label."""
+        label = getattr(self.model_admin, "option_label", str)
+        return {**super().serialize_result(obj, to_field_name), "text": label(obj)}
 
 
 def is_ours(model: type[Model]) -> bool:

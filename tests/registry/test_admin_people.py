@@ -417,3 +417,19 @@ def test_somebody_employed_by_an_organisation_of_the_district_is_seen(
     row: dict[str, Any] = {"id": held.pk, "person": person.pk}
     row["organisation"] = held.organisation_id
     assert change(client, person, row).status_code == 302
+
+
+def test_namesakes_are_told_apart_where_one_is_chosen(
+    client: Client, coordinator: User, django_assert_num_queries: Any
+) -> None:
+    for name in ("ЦОП Едно", "ЦОП Две"):
+        namesake = make_person(first_name="Ана", middle_name="", last_name="Колева")
+        make_employment(namesake, service=make_service(name=name))
+    query = "app_label=registry&model_name=officeholder&field_name=person&term=Колева"
+    with django_assert_num_queries(7):
+        found = client.get(f"/admin/autocomplete/?{query}").json()
+    texts = sorted(each["text"] for each in found["results"])
+    assert [text.split(" · ")[:2] for text in texts] == [
+        ["Ана Колева", "ЦОП Две"],
+        ["Ана Колева", "ЦОП Едно"],
+    ]

@@ -65,6 +65,14 @@ class FoundAdmin(RegistryAdmin):
 
     search_fields = ("search_text",)
 
+    def option_records(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the records with what tells namesakes apart."""
+        return rows.select_related("district", "municipality")
+
+    def option_label(self, record: Any) -> str:
+        """Return the name and the place."""
+        return " · ".join(filter(None, (str(record), record.place)))
+
     @admin.display(description=_("place"))
     def place(self, record: Any) -> str:
         """Return the municipality or the district."""

@@ -136,6 +136,14 @@ class PersonAdmin(MergingMixin, FoundAdmin):
         """Return the people with where they work now."""
         return with_workplaces(rows)  # type: ignore[no-any-return]
 
+    def option_records(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the people with what tells namesakes apart."""
+        return with_workplaces(rows)  # type: ignore[no-any-return]
+
+    def option_label(self, person: Person) -> str:
+        """Return the name, with what tells the person from namesakes."""
+        return " · ".join(filter(None, (str(person), distinguished(person))))
+
     @admin.display(description=_("works now at"))
     def workplaces(self, person: Person) -> str:
         """Return where the person works now."""

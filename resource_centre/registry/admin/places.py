@@ -40,6 +40,14 @@ class MunicipalityAdmin(RegisterAdmin):
     list_filter = ("district",)
     list_select_related = ("district",)
 
+    def option_records(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the municipalities with their districts: two are called Бяла."""
+        return rows.select_related("district")
+
+    def option_label(self, municipality: Municipality) -> str:
+        """Return the name and the district."""
+        return f"{municipality} · {municipality.district}"
+
 
 @admin.register(Centre)
 class CentreIdentityAdmin(CentreAdmin):

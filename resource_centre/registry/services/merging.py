@@ -200,6 +200,8 @@ def fill(kept: Person, removed: Person, take: Collection[str]) -> None:
     for name in taken:
         setattr(kept, name, getattr(removed, name))
     kept.former_names = names
+    # With a real person in it, it is not one of the demo's any more.
+    kept.is_demo = kept.is_demo and removed.is_demo
 
 
 def remove(person: Person) -> None:

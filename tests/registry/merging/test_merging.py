@@ -91,6 +91,13 @@ def test_fields_are_kept_unless_taken(user: User) -> None:
     assert "maria example org" in kept.search_text
 
 
+@pytest.mark.parametrize("real", ["kept", "removed"])
+def test_whoever_is_real_is_nobody_of_the_demo(user: User, real: str) -> None:
+    two = {name: make_person(is_demo=name != real) for name in ("kept", "removed")}
+    merge = merge_people(**two, by=user)
+    assert not Person.objects.get(pk=merge.kept_id).is_demo
+
+
 def test_place_is_taken_as_one(user: User) -> None:
     kept, removed = make_two(municipality=make_municipality("PDV22"), district=None)
     Person.objects.filter(pk=removed.pk).update(district=make_district("PDV"))
