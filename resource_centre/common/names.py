@@ -80,6 +80,17 @@ def split_full_name(text: str) -> FullName:
     return FullName(words[0], " ".join(words[1:-1]), words[-1])
 
 
+def in_small_letters(name: str) -> str:
+    """Return a name typed all in capitals as names are written: „ИВАН“ is „Иван“.
+
+    Initials and names with any small letter stay as they are.
+    """
+    typed_large = name.isupper() and any(len(word) > 1 for word in WORD.findall(name))
+    if not typed_large:
+        return name
+    return WORD.sub(lambda found: found[0].capitalize(), name)
+
+
 def folded(text: str) -> str:
     """Return the text as it is searched for: small letters, words, nothing else.
 

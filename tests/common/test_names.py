@@ -8,6 +8,7 @@ from hypothesis import given, strategies as st
 from resource_centre.common.names import (
     FullName,
     folded,
+    in_small_letters,
     likeness,
     split_full_name,
     transliterate,
@@ -178,3 +179,19 @@ def test_likeness_sees_through_how_a_name_is_typed(name: str, random: object) ->
     assert likeness("   ".join(kept)) == likeness(name)
     assert likeness(unicodedata.normalize("NFD", name)) == likeness(name)
     assert likeness(name.upper()) == likeness(name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("ИВАН", "Иван"),
+        ("МАРИЯ-ЛУИЗА", "Мария-Луиза"),
+        ("И.", "И."),
+        ("И", "И"),
+        ("van den Berg", "van den Berg"),
+        ("МакДоналд", "МакДоналд"),
+        ("", ""),
+    ],
+)
+def test_names_in_capitals_are_written_small(typed: str, written: str) -> None:
+    assert in_small_letters(typed) == written

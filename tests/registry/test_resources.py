@@ -200,6 +200,15 @@ def test_another_job_at_the_same_place_is_added(coordinator: User) -> None:
     assert kinds(paste(coordinator, text)) == [Kind.SAME]
 
 
+def test_names_in_capitals_are_written_as_names(coordinator: User) -> None:
+    sheet = paste(coordinator, "Три имена\nМАРИЯ-ЛУИЗА ИВАНОВА О'НИЙЛ\nИван И. Колев")
+    services.land(sheet=sheet)
+    assert {p.full_name for p in Person.objects.all()} == {
+        "Мария-Луиза Иванова О'Нийл",
+        "Иван И. Колев",
+    }
+
+
 def test_an_unknown_workplace_is_said_at_its_cell(coordinator: User) -> None:
     sheet = paste(coordinator, "Име\tФамилия\tМесторабота\nМария\tПетрова\tНяма такава")
     assert list(row(sheet).findings["errors"]) == ["employer"]

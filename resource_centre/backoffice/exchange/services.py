@@ -463,6 +463,8 @@ def told(sheet: SheetImport) -> str:
             stuck,
         )
         return message % {"count": stuck}
+    if not sheet.to_land:
+        return _("All of it is recorded already: there is nothing to bring in.")
     return _("Everything is in order. The rows can be brought in.")
 
 

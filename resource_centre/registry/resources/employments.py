@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Model
+from django.db.models import F, Model, Prefetch, QuerySet
 
 from resource_centre.backoffice.exchange import RecordWidget, Row
 from resource_centre.registry.models import (
@@ -16,6 +16,8 @@ from resource_centre.registry.models import (
     SocialService,
 )
 
+# Where the employments read with a person stand.
+READ = "jobs_read"
 EMPLOYMENT = ("employer", "job_role", "starts_on", "ends_on")
 
 
@@ -68,11 +70,11 @@ class Jobs:
             JobRole: {},
         }
 
-    def of(self, people: Sequence[Any]) -> dict[int, list[Job]]:
+    def of(self, people: Sequence[int]) -> dict[int, list[Job]]:
         """Return the employments by the keys of the people (1 to 4 queries)."""
         rows = list(
-            Employment.objects.filter(person__in=[person.pk for person in people])
-            .order_by("person", F("starts_on").desc(nulls_last=True), "pk")
+            Employment.objects.filter(person__in=people)
+            .order_by("person_id", F("starts_on").desc(nulls_last=True), "pk")
             .values_list(
                 "person_id",
                 "service_id",
@@ -113,10 +115,23 @@ def employment_field(name: str) -> Any:
     return read
 
 
+def with_jobs(people: QuerySet[Any]) -> QuerySet[Any]:
+    """Read with the people where they work and worked (1 query)."""
+    employments = Employment.objects.select_related(
+        "service__municipality",
+        "service__district",
+        "organisation__municipality",
+        "organisation__district",
+        "job_role",
+    )
+    # As a list: a queryset of its own for each person takes twice as long.
+    jobs = Prefetch("employments", queryset=employments, to_attr=READ)
+    return people.prefetch_related(jobs)
+
+
 def read_jobs(person: Any) -> list[Employment]:
     """Return the employments that were read with the person (0 queries)."""
-    read = vars(person).get("_prefetched_objects_cache", {})
-    return list(read.get("employments", ()))
+    return list(vars(person).get(READ, ()))
 
 
 def tells_employment(row: Row) -> bool:

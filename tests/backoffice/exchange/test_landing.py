@@ -480,7 +480,7 @@ def test_a_page_asks_the_same_for_few_and_for_many_rows(
         ) as captured:
             client.get(f"{IMPORT}{sheet.pk}/")
         asked[count] = len(captured)
-    assert asked == {2: 7, 40: 7}
+    assert asked == {2: 9, 40: 9}
 
 
 def test_giving_up_forgets_the_sheet(client: Client, coordinator: User) -> None:
