@@ -231,6 +231,9 @@ if PRODUCTION:
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# A list pasted whole is as large as a file may be; a longer one is answered in words.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
 # --- Mail --------------------------------------------------------------------
 
 vars().update(

@@ -123,8 +123,7 @@ class CentreSite(AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Suggest records for a box of a form."""
-        answer: HttpResponse = Choices.as_view(admin_site=self)(request)
-        return answer
+        return Choices.as_view(admin_site=self)(request)  # type: ignore[return-value]
 
     def app_index(
         self,
@@ -188,7 +187,8 @@ class Choices(AutocompleteJsonView):
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         """Return the record's key and label."""
         label = getattr(self.model_admin, "option_label", str)
-        return {**super().serialize_result(obj, to_field_name), "text": label(obj)}
+        found = super().serialize_result(obj, to_field_name)  # type: ignore[misc]
+        return {**found, "text": label(obj)}
 
 
 def is_ours(model: type[Model]) -> bool:

@@ -83,10 +83,11 @@ def split_full_name(text: str) -> FullName:
 def in_small_letters(name: str) -> str:
     """Return a name typed all in capitals as names are written: „ИВАН“ is „Иван“.
 
-    Initials and names with any small letter stay as they are.
+    Initials, names with any small letter and what is no name stay as they are.
     """
-    typed_large = name.isupper() and any(len(word) > 1 for word in WORD.findall(name))
-    if not typed_large:
+    words = WORD.findall(name)
+    is_name = all(sign.isalpha() or sign in " .'’-" for sign in name)
+    if not (name.isupper() and is_name and any(len(word) > 1 for word in words)):
         return name
     return WORD.sub(lambda found: found[0].capitalize(), name)
 

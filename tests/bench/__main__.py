@@ -9,11 +9,15 @@ django.setup()
 
 from django.test.utils import setup_test_environment  # noqa: E402
 
-from tests.bench import ground, registry  # noqa: E402
+from tests.bench import ground, registry, sheets  # noqa: E402
 from tests.bench.figures import Result, measure  # noqa: E402
 from tests.database import throwaway_database  # noqa: E402
 
-ROOMS = {"ground": ground.figures, "registry": registry.figures}
+ROOMS = {
+    "ground": ground.figures,
+    "registry": registry.figures,
+    "sheets": sheets.figures,
+}
 
 
 def main(rooms: list[str]) -> int:

@@ -1,23 +1,31 @@
 """Measuring one thing against another in the same run."""
 
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
+from resource import RUSAGE_SELF, getrusage
 from statistics import median
 from time import perf_counter, process_time
 
+import django
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
+from tests.database import use
 
 Work = Callable[[], object]
 
 
 @dataclass(frozen=True)
 class Meter:
-    """How something is measured, and in what; `rounds` times, and once to warm up."""
+    """How something is measured, and in what; how often after getting warm."""
 
     unit: str
     read: Callable[[Work], float]
     rounds: int = 14
+    warm_up: int = 1
 
 
 def cpu_ms(work: Work) -> float:
@@ -34,6 +42,30 @@ def wall_ms(work: Work) -> float:
     return (perf_counter() - start) * 1000
 
 
+def wall_s(work: Work) -> float:
+    """Return the time of one call by the clock in seconds."""
+    return wall_ms(work) / 1000
+
+
+def peak_mb(work: Work) -> float:
+    """Return the most memory of a process that does only this, all of it, in MB.
+
+    The work is a function that another process can import, or a `partial` of one.
+    """
+    # Whatever is forked from this process would begin with its memory.
+    clean = get_context("forkserver")
+    database = settings.DATABASES["default"]["NAME"]
+    with ProcessPoolExecutor(1, clean, initializer=django.setup) as alone:
+        return alone.submit(done_alone, database, work).result()
+
+
+def done_alone(database: str, work: Work) -> float:
+    """Do the work in the database; return the peak of this process in MB."""
+    use(database)
+    work()
+    return getrusage(RUSAGE_SELF).ru_maxrss / 1024
+
+
 def queries(work: Work) -> float:
     """Return how many queries one call takes."""
     with CaptureQueriesContext(connection) as captured:
@@ -43,6 +75,9 @@ def queries(work: Work) -> float:
 
 CPU = Meter("ms CPU", cpu_ms)
 CLOCK = Meter("ms", wall_ms)
+SECONDS = Meter("s", wall_s, rounds=3)
+ONCE = Meter("s", wall_s, rounds=1, warm_up=0)
+MEMORY = Meter("MB", peak_mb, rounds=1, warm_up=0)
 QUERIES = Meter("queries", queries, rounds=1)
 
 
@@ -85,10 +120,10 @@ def measure(figure: Figure) -> Result:
             meter.read(figure.thing),
             meter.read(yardstick) if callable(yardstick) else float(yardstick),
         )
-        for _ in range(1 + meter.rounds)
-    ]
-    thing = median(pair[0] for pair in pairs[1:])
-    other = median(pair[1] for pair in pairs[1:])
+        for _ in range(meter.warm_up + meter.rounds)
+    ][meter.warm_up :]
+    thing = median(pair[0] for pair in pairs)
+    other = median(pair[1] for pair in pairs)
     return Result(
         name=figure.name,
         unit=meter.unit,

@@ -190,6 +190,8 @@ def test_likeness_sees_through_how_a_name_is_typed(name: str, random: object) ->
         ("И", "И"),
         ("van den Berg", "van den Berg"),
         ("МакДоналд", "МакДоналд"),
+        ("@SUM(A1)", "@SUM(A1)"),
+        ("¼A", "¼A"),
         ("", ""),
     ],
 )

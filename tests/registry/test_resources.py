@@ -209,6 +209,42 @@ def test_names_in_capitals_are_written_as_names(coordinator: User) -> None:
     }
 
 
+def test_what_somebody_changed_since_the_check_is_not_overwritten(
+    coordinator: User,
+) -> None:
+    person = make_person(last_name="Петрова", email="m@demo.example", phone="1")
+    sheet = paste(
+        coordinator,
+        "Име\tФамилия\tИмейл\tТелефон\nМария\tПетрова\tm@demo.example\t2",
+    )
+    Person.objects.filter(pk=person.pk).update(phone="3")
+    sheet = services.land(sheet=sheet)
+    person.refresh_from_db()
+    assert (person.phone, sheet.landed_at) == ("3", None)
+    assert sheet.problem
+    assert row(sheet).findings["changes"]["phone"] == ["3", "2"]
+    assert services.land(sheet=sheet).landed_at is not None
+
+
+def test_whoever_moved_since_the_check_places_nobody_elsewhere(
+    coordinator: User,
+) -> None:
+    sheet = paste(coordinator, "Име\tФамилия\nМария\tПетрова")
+    coordinator.mandates.update(district=make_district("PDV"))
+    fresh = SheetImport.objects.get(pk=sheet.pk)
+    assert services.land(sheet=fresh).landed_at is None
+    assert not Person.objects.exists()
+
+
+def test_a_workplace_is_known_by_its_other_names(coordinator: User) -> None:
+    service = make_service(
+        name="Център за обществена подкрепа", aliases=["ЦОП Разград"]
+    )
+    sheet = paste(coordinator, "Име\tФамилия\tМесторабота\nМария\tПетрова\tцоп разград")
+    services.land(sheet=sheet)
+    assert Employment.objects.get().service == service
+
+
 def test_an_unknown_workplace_is_said_at_its_cell(coordinator: User) -> None:
     sheet = paste(coordinator, "Име\tФамилия\tМесторабота\nМария\tПетрова\tНяма такава")
     assert list(row(sheet).findings["errors"]) == ["employer"]

@@ -4,15 +4,17 @@ A sheet is read, its columns are told, its rows checked and corrected as often a
 need be, and then it lands: all of it, once, or nothing.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from typing import Any
 
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Model, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
@@ -318,6 +320,8 @@ def findings_of(row: Row, resource: CentreResource) -> dict[str, Any]:
         return found
     if row.errors:
         found["errors"] = row.errors
+    if row.is_new and not row.errors:
+        found["mark"] = mark_of(row.instance)
     if row.changes:
         found["changes"] = row.changes
     if row.repeats is not None:
@@ -326,9 +330,20 @@ def findings_of(row: Row, resource: CentreResource) -> dict[str, Any]:
         found["candidates"] = [
             (record.pk, *resource.describe(record)) for record in row.candidates
         ]
-    if row.instance is not None and row.instance.pk and not row.is_new:
+    is_known = row.instance is not None and not row.is_new and row.repeats is None
+    if is_known and row.instance.pk:
         found["record"] = row.instance.pk
     return found
+
+
+def mark_of(record: Model) -> str:
+    """Return a short mark of what a new record holds, whatever its key."""
+    held = [
+        (field.attname, vars(record).get(field.attname))
+        for field in record._meta.concrete_fields
+        if not field.primary_key and not getattr(field, "auto_now_add", False)
+    ]
+    return blake2b(repr(held).encode(), digest_size=8).hexdigest()
 
 
 def keep_findings(sheet: SheetImport, found: list[SheetRow]) -> SheetImport:
@@ -386,11 +401,11 @@ def land(*, sheet: SheetImport, run: JobRun | None = None) -> SheetImport:
     if sheet.status == Status.LANDED:
         return sheet
     ensure_clean(sheet)
-    expected, found = sheet.counts, []
+    seen, found = standings(sheet), []
     try:
         with transaction.atomic():
             found = examine(sheet, run)
-            ensure_as_checked(expected, counted(found))
+            ensure_as_checked(seen, {row.number: standing(row) for row in found})
     except ClashError:
         keep_findings(sheet, found)
         sheet.problem = _(
@@ -406,9 +421,20 @@ def land(*, sheet: SheetImport, run: JobRun | None = None) -> SheetImport:
     return sheet
 
 
-def ensure_as_checked(expected: Mapping[str, int], now: Mapping[str, int]) -> None:
-    """Raise ClashError unless the rows stand as when people looked at them."""
-    if dict(expected) != dict(now):
+def standings(sheet: SheetImport) -> dict[int, str]:
+    """Return how each row stood at the last check, by number (1 query)."""
+    rows = sheet.rows.filter(number__gt=sheet.header_row).defer("cells", "corrections")
+    return {row.number: standing(row) for row in rows}
+
+
+def standing(row: SheetRow) -> str:
+    """Return what the row would do, so that two checks can be compared."""
+    return f"{row.kind} {json.dumps(row.findings, sort_keys=True)}"
+
+
+def ensure_as_checked(seen: Mapping[int, str], now: Mapping[int, str]) -> None:
+    """Raise ClashError unless each row does what people saw that it would."""
+    if seen != now:
         raise ClashError
 
 

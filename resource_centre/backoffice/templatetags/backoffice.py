@@ -1,7 +1,7 @@
 """What the pages of the back office need to say."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -17,26 +17,31 @@ register = template.Library()
 
 
 @register.filter
-def labelled(
-    cells: Iterable[str], headers: list[dict[str, Any]]
-) -> Iterator[SafeString]:
-    """Yield the cells of a row, each with its column's name for narrow screens."""
-    for cell, header in zip(cells, headers, strict=False):
-        label = str(capfirst(strip_tags(str(header["text"])))).strip()
-        scope = ' scope="row"' if cell.startswith("<th") else ""
-        attribute = format_html(' data-label="{}"', label) if label else ""
-        # Both the cell and the label have been escaped above.
-        named = mark_safe(f"{cell[:3]}{scope}{attribute}{cell[3:]}")  # noqa: S308
-        yield icons_in_words(named)
+def labels(headers: Iterable[dict[str, Any]]) -> list[str]:
+    """Return of each column the attribute with its name, for narrow screens."""
+    names = [str(capfirst(strip_tags(str(each["text"])))).strip() for each in headers]
+    return [format_html(' data-label="{}"', name) if name else "" for name in names]
+
+
+@register.filter
+def labelled(cells: Iterable[str], labels: list[str]) -> SafeString:
+    """Return the cells of a row, each with the attribute of its column."""
+    row = []
+    for cell, label in zip(cells, labels, strict=False):
+        html = icons_in_words(cell)
+        scope = ' scope="row"' if html.startswith("<th") else ""
+        row.append(f"{html[:3]}{scope}{label}{html[3:]}")
+    return mark_safe("".join(row))  # noqa: S308 - both have been escaped above
 
 
 @register.filter
 def icons_in_words(cell: str) -> SafeString:
     """Return the cell with Django's English names of its icons translated."""
-    words = {"True": _("Yes"), "False": _("No"), "None": _("Unknown")}
     html: str = conditional_escape(cell)
-    for english, word in words.items():
-        html = html.replace(f'alt="{english}"', format_html('alt="{}"', word))
+    if 'alt="' in html:
+        words = {"True": _("Yes"), "False": _("No"), "None": _("Unknown")}
+        for english, word in words.items():
+            html = html.replace(f'alt="{english}"', format_html('alt="{}"', word))
     return mark_safe(html)  # noqa: S308 - escaped above
 
 

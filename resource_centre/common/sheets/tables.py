@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from resource_centre.common.sheets import limits
@@ -76,8 +77,8 @@ class Grid:
                 ),
                 code="far_cell",
                 cell=f"{letters(column)}{row}",
-                rows=limits.ROWS,
-                columns=limits.COLUMNS,
+                rows=number_format(limits.ROWS),
+                columns=number_format(limits.COLUMNS),
             )
 
     def put(self, row: int, column: int, text: str) -> None:
@@ -110,7 +111,7 @@ class Grid:
                 ),
                 code="long_cell",
                 cell=f"{letters(column)}{row}",
-                limit=limits.CELL,
+                limit=number_format(limits.CELL),
             )
         while len(self.rows) < row:
             self.rows.append([])

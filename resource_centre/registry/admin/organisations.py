@@ -103,7 +103,19 @@ class SocialServiceAdmin(FoundAdmin):
     resource = ServiceResource
     form = PlacedForm
     fieldsets = (
-        (None, {"fields": ("name", "name_en", "service_type", "provider", "capacity")}),
+        (
+            None,
+            {
+                "fields": (
+                    "name",
+                    "name_en",
+                    "aliases",
+                    "service_type",
+                    "provider",
+                    "capacity",
+                )
+            },
+        ),
         (_("Place"), {"fields": ("district", "municipality", "address")}),
         (_("Contacts"), {"fields": ("email", "phone")}),
         (_("Opened and closed"), {"fields": ("opened_on", "closed_on")}),

@@ -37,9 +37,10 @@ def organisation_search_text(organisation: "Organisation") -> str:
 
 
 def service_search_text(service: "SocialService") -> str:
-    """Return what a service is found by."""
-    names = [service.name, transliterate(service.name), service.name_en]
-    return folded(" ".join(names))
+    """Return what a service is found by: all its names."""
+    names = [service.name, *service.aliases]
+    latin = [transliterate(name) for name in names]
+    return folded(" ".join([*names, *latin, service.name_en]))
 
 
 @tracked(exclude=("search_text",))
@@ -116,6 +117,7 @@ class SocialService(Placed):
 
     name = models.CharField(_("name"), max_length=300)
     name_en = models.CharField(_("name in English"), max_length=300, blank=True)
+    aliases = NamesField(verbose_name=_("other names"))
     provider = models.ForeignKey(
         Organisation,
         models.PROTECT,

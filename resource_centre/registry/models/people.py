@@ -97,6 +97,8 @@ class Person(Placed):
             models.Index(
                 fields=("email",), name="registry_person_email", condition=~Q(email="")
             ),
+            # Whom a user sees is read from indexes alone; also below.
+            models.Index(fields=("district", "id"), name="registry_person_district"),
         )
 
     def __str__(self) -> str:
@@ -125,6 +127,7 @@ class Employment(models.Model):
     service = models.ForeignKey(
         SocialService,
         models.PROTECT,
+        db_index=False,  # the first of an index below
         null=True,
         blank=True,
         related_name="employments",
@@ -133,6 +136,7 @@ class Employment(models.Model):
     organisation = models.ForeignKey(
         Organisation,
         models.PROTECT,
+        db_index=False,  # the first of an index below
         null=True,
         blank=True,
         related_name="employments",
@@ -155,6 +159,14 @@ class Employment(models.Model):
         verbose_name = _("employment")
         verbose_name_plural = _("employment history")
         ordering = ("person", F("starts_on").desc(nulls_last=True), "pk")
+        indexes = (
+            models.Index(
+                fields=("service", "person"), name="registry_employment_service"
+            ),
+            models.Index(
+                fields=("organisation", "person"), name="registry_employment_org"
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(service=None, organisation__isnull=False)

@@ -57,6 +57,7 @@ class ServiceResource(PlacedResource):
 
     name = Column(synonyms=("Социална услуга", "Услуга", "Наименование на услугата"))
     name_en = Column(synonyms=("Наименование на английски", "English name"))
+    aliases = Column(help=_("Separated by semicolons."))
     service_type = Column(
         synonyms=("Вид", "Вид услуга", "Тип услуга"),
         widget=RecordWidget(ServiceType, by=("name_bg", "name_en", "short_bg", "code")),

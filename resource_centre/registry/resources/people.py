@@ -155,7 +155,9 @@ class PersonResource(PlacedResource):
         municipalities = Municipality.objects.in_bulk()
         people = queryset.prefetch_related(None).values_list(*names)
         for some in in_batches(people.iterator(chunk_size=CHUNK), CHUNK):
-            shown = [SimpleNamespace(**dict(zip(names, each))) for each in some]
+            shown = [
+                SimpleNamespace(**dict(zip(names, each, strict=True))) for each in some
+            ]
             held = jobs.of([person.pk for person in shown])
             for person in shown:
                 person.district = districts.get(person.district)

@@ -93,8 +93,8 @@ def test_fields_are_kept_unless_taken(user: User) -> None:
 
 @pytest.mark.parametrize("real", ["kept", "removed"])
 def test_whoever_is_real_is_nobody_of_the_demo(user: User, real: str) -> None:
-    two = {name: make_person(is_demo=name != real) for name in ("kept", "removed")}
-    merge = merge_people(**two, by=user)
+    kept, removed = (make_person(is_demo=n != real) for n in ("kept", "removed"))
+    merge = merge_people(kept=kept, removed=removed, by=user)
     assert not Person.objects.get(pk=merge.kept_id).is_demo
 
 
