@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -21,6 +22,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -193,6 +196,19 @@ class CentreAdmin(Scoped, Exchanged, AnyModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CentreList]:
         """Return the list's class."""
         return CentreList
+
+    def action_checkbox(self, obj: Any) -> SafeString:
+        """Return the box that ticks a row.
+
+        Django renders a template for each, which takes a third of a list's time.
+        """
+        return format_html(
+            '<input type="checkbox" name="{}" value="{}" class="action-select"'
+            ' aria-label="{}">',
+            ACTION_CHECKBOX_NAME,
+            str(obj.pk),
+            gettext("Select this object for an action - {}").format(obj),
+        )
 
     def record_url(self, record: models.Model) -> str:
         """Return the page of a record."""

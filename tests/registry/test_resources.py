@@ -245,6 +245,25 @@ def test_a_workplace_is_known_by_its_other_names(coordinator: User) -> None:
     assert Employment.objects.get().service == service
 
 
+@pytest.mark.parametrize("batch", [1, 2, 1000])
+def test_it_makes_no_difference_how_many_rows_are_looked_at_together(
+    coordinator: User, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(services, "BATCH", batch)
+    make_service(name="ЦОП 1")
+    sheet = paste(
+        coordinator,
+        "Име\tФамилия\tИмейл\tМесторабота\n"
+        "Мария\tПетрова\tm@demo.example\t\n"
+        "Мария\tПетрова\tother@demo.example\t\n"
+        "Мария\tПетрова\tm@demo.example\tЦОП 1",
+    )
+    assert kinds(sheet) == [Kind.NEW, Kind.NEW, Kind.CHANGED]
+    services.land(sheet=sheet)
+    jobs = Employment.objects.values_list("person__email", flat=True)
+    assert (Person.objects.count(), list(jobs)) == (2, ["m@demo.example"])
+
+
 def test_an_unknown_workplace_is_said_at_its_cell(coordinator: User) -> None:
     sheet = paste(coordinator, "Име\tФамилия\tМесторабота\nМария\tПетрова\tНяма такава")
     assert list(row(sheet).findings["errors"]) == ["employer"]

@@ -33,6 +33,7 @@ class Examination:
         self.resource = resource
         self._fresh: dict[tuple[Hashable, Hashable], Fresh] = {}
         self._known: dict[Any, Any] = {}
+        self._made: set[Any] = set()
 
     def go_through(self, rows: Sequence[Row]) -> Iterator[Row]:
         """Look at some rows, write those that can be, and yield them all.
@@ -48,15 +49,20 @@ class Examination:
         for row in live:
             self.look_at(row)
         self.write([row for row in live if row.kind in (Kind.NEW, Kind.CHANGED)])
+        self._made.update(row.instance.pk for row in live if row.is_new)
         yield from rows
 
     def look_at(self, row: Row) -> None:
-        """Find out what the row is about and what it makes of it."""
+        """Find out what the row is about and what it makes of it.
+
+        What earlier rows have made is no match but `earlier`: where some rows are
+        written and the next are looked at makes no difference.
+        """
         match = self.resource.settle(row)
-        row.candidates = match.candidates
+        row.candidates = tuple(c for c in match.candidates if c.pk not in self._made)
         if row.candidates:
             return
-        if match.record is not None:
+        if match.record is not None and match.record.pk not in self._made:
             row.instance = self._known.get(match.record.pk, match.record)
         elif (fresh := self.earlier(row)) is not None:
             row.repeats, row.instance = fresh.number, fresh.instance

@@ -40,7 +40,7 @@ class Table:
 
 def tidy(text: str) -> str:
     """Return the text cleaned, quickly where there is nothing to clean."""
-    return text if PLAIN.fullmatch(text) else clean(text)
+    return text if not text or PLAIN.fullmatch(text) else clean(text)
 
 
 def letters(column: int) -> str:
