@@ -22,7 +22,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
 from resource_centre.backoffice.actions import offered
-from resource_centre.backoffice.exchange import services
+from resource_centre.backoffice.exchange import pages, services
 from resource_centre.backoffice.exchange.forms import SAMPLES, ColumnsForm, SourceForm
 from resource_centre.backoffice.exchange.guessing import missing
 from resource_centre.backoffice.exchange.lists import (
@@ -251,7 +251,7 @@ class Exchanged(AnyModelAdmin):
         if away := self.elsewhere(found):
             return away
         resource = self.made_resource(request)
-        rows = services.first_rows(found)
+        rows = pages.first_rows(found)
         width = len(rows[0]) if rows else 0
         initial: dict[str, Any] = {
             "header_row": found.header_row,
@@ -261,7 +261,7 @@ class Exchanged(AnyModelAdmin):
         if asked := request.GET.get("header_row", ""):
             if not (asked.isdecimal() and len(asked) < 4):
                 raise Http404
-            again = services.guess_again(found, int(asked))
+            again = pages.guess_again(found, int(asked))
             initial["header_row"], columns = again.header_row, again.columns
         initial |= {f"column_{n}": name for n, name in enumerate(columns)}
         form = ColumnsForm(
@@ -331,7 +331,7 @@ class Exchanged(AnyModelAdmin):
         kind = SheetRow.Kind
         order = (kind.NEW, kind.CHANGED, kind.SAME, kind.LEFT_OUT)
         kinds = [(each, n) for each in order if (n := sheet.counts.get(each))]
-        title, told = _("The rows are in"), services.told(sheet)
+        title, told = _("The rows are in"), pages.told(sheet)
         return {"sheet": sheet, "kinds": kinds, "title": title, "told": told}
 
     def answer(self, request: HttpRequest, sheet: SheetImport) -> HttpResponseBase:
@@ -368,7 +368,7 @@ class Exchanged(AnyModelAdmin):
         show = request.GET.get("show", "")
         kind = show if show in SheetRow.Kind.values else ""
         per_page = max(1, min(PER_PAGE, FIELDS_PER_PAGE // (len(columns) + 3)))
-        rows = services.problems_first(sheet, kind)
+        rows = pages.problems_first(sheet, kind)
         page = Paginator(rows, per_page).get_page(request.GET.get("page"))
         edited = request.GET.get("edit", "")
         shown = [preview_row(each, sheet, resource, columns, edited) for each in page]
@@ -386,7 +386,7 @@ class Exchanged(AnyModelAdmin):
             "kinds": [(k, sheet.counts.get(k, 0)) for k in SheetRow.Kind],
             "total": sum(sheet.counts.values()),
             "show": kind,
-            "told": services.told(sheet) if sheet.status == Status.CHECKED else "",
+            "told": pages.told(sheet) if sheet.status == Status.CHECKED else "",
             "failed": job.error if job and services.has_failed(sheet) else "",
             "columns_url": self.url("import_columns", sheet.pk),
             "missing": missing(resource, sheet.columns),

@@ -4,26 +4,28 @@ A sheet is read, its columns are told, its rows checked and corrected as often a
 need be, and then it lands: all of it, once, or nothing.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from hashlib import blake2b
-from typing import Any
 
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, IntegerField, Model, Value, When
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from resource_centre.accounts.models import User
 from resource_centre.backoffice.exchange.bulk import update_records
 from resource_centre.backoffice.exchange.examination import Examination, in_batches
-from resource_centre.backoffice.exchange.guessing import Guess, guess
-from resource_centre.backoffice.exchange.matching import Kind, Row
+from resource_centre.backoffice.exchange.findings import (
+    counted,
+    findings_of,
+    row_of,
+    standing,
+    standings,
+)
+from resource_centre.backoffice.exchange.guessing import guess
+from resource_centre.backoffice.exchange.matching import Kind
 from resource_centre.backoffice.exchange.resources import (
     CentreResource,
     resource_named,
@@ -307,45 +309,6 @@ def batches_of(sheet: SheetImport) -> Iterator[list[SheetRow]]:
         last = batch[-1].number
 
 
-def row_of(each: SheetRow, sheet: SheetImport, resource: CentreResource) -> Row:
-    """Return the row as it is looked at."""
-    texts = resource.texts_of(each.cells, sheet.columns, each.corrections)
-    return Row(number=each.number, texts=texts, decision=each.decision)
-
-
-def findings_of(row: Row, resource: CentreResource) -> dict[str, Any]:
-    """Return what was found of the row, to be kept."""
-    found: dict[str, Any] = {}
-    if row.kind == Kind.LEFT_OUT:
-        return found
-    if row.errors:
-        found["errors"] = row.errors
-    if row.is_new and not row.errors:
-        found["mark"] = mark_of(row.instance)
-    if row.changes:
-        found["changes"] = row.changes
-    if row.repeats is not None:
-        found["repeats"] = row.repeats
-    if row.candidates:
-        found["candidates"] = [
-            (record.pk, *resource.describe(record)) for record in row.candidates
-        ]
-    is_known = row.instance is not None and not row.is_new and row.repeats is None
-    if is_known and row.instance.pk:
-        found["record"] = row.instance.pk
-    return found
-
-
-def mark_of(record: Model) -> str:
-    """Return a short mark of what a new record holds, whatever its key."""
-    held = [
-        (field.attname, vars(record).get(field.attname))
-        for field in record._meta.concrete_fields
-        if not field.primary_key and not getattr(field, "auto_now_add", False)
-    ]
-    return blake2b(repr(held).encode(), digest_size=8).hexdigest()
-
-
 def keep_findings(sheet: SheetImport, found: list[SheetRow]) -> SheetImport:
     """Keep how the rows stand, beside what people said of them."""
     update_records(SheetRow, found, ["kind", "findings"])
@@ -353,14 +316,6 @@ def keep_findings(sheet: SheetImport, found: list[SheetRow]) -> SheetImport:
     sheet.status = Status.CHECKED
     sheet.save()
     return sheet
-
-
-def counted(found: Sequence[SheetRow]) -> dict[str, int]:
-    """Return how many rows there are of each kind."""
-    counts = dict.fromkeys(Kind.values, 0)
-    for row in found:
-        counts[row.kind] += 1
-    return counts
 
 
 # --- Landing ------------------------------------------------------------------------
@@ -421,82 +376,7 @@ def land(*, sheet: SheetImport, run: JobRun | None = None) -> SheetImport:
     return sheet
 
 
-def standings(sheet: SheetImport) -> dict[int, str]:
-    """Return how each row stood at the last check, by number (1 query)."""
-    rows = sheet.rows.filter(number__gt=sheet.header_row).defer("cells", "corrections")
-    return {row.number: standing(row) for row in rows}
-
-
-def standing(row: SheetRow) -> str:
-    """Return what the row would do, so that two checks can be compared."""
-    return f"{row.kind} {json.dumps(row.findings, sort_keys=True)}"
-
-
 def ensure_as_checked(seen: Mapping[int, str], now: Mapping[int, str]) -> None:
     """Raise ClashError unless each row does what people saw that it would."""
     if seen != now:
         raise ClashError
-
-
-# --- What the pages show ----------------------------------------------------------
-
-
-def problems_first(sheet: SheetImport, kind: str = "") -> Any:
-    """Return the checked rows of the kind, or all, what needs a person on top."""
-    rank = Case(
-        *(When(kind=each, then=Value(place)) for place, each in enumerate(Kind)),
-        output_field=IntegerField(),
-    )
-    rows = sheet.rows.filter(number__gt=sheet.header_row)
-    if kind:
-        rows = rows.filter(kind=kind)
-    return rows.order_by(rank, "number")
-
-
-def guess_again(sheet: SheetImport, header_row: int) -> Guess:
-    """Return the guess when the headers stand in that row (1 query)."""
-    rows = first_rows(sheet)
-    resource = resource_named(sheet.resource)(sheet.owner)
-    return guess(resource, rows, header_row=header_row)
-
-
-def first_rows(sheet: SheetImport, count: int = 40) -> list[list[str]]:
-    """Return the first rows of the sheet, empty ones where it has gaps (1 query)."""
-    read = dict(sheet.rows.filter(number__lte=count).values_list("number", "cells"))
-    width = max((len(cells) for cells in read.values()), default=0)
-    last = max(read, default=0)
-    return [read.get(number, [""] * width) for number in range(1, last + 1)]
-
-
-def url_of(sheet: SheetImport) -> str:
-    """Return the page of the sheet."""
-    options = resource_named(sheet.resource)._meta.model._meta
-    name = f"admin:{options.app_label}_{options.model_name}_import_preview"
-    return reverse(name, args=[sheet.pk])
-
-
-def told(sheet: SheetImport) -> str:
-    """Return in a sentence how the last work on the sheet ended."""
-    if sheet.problem:
-        return sheet.problem
-    if sheet.status == Status.LANDED:
-        return landed_in_words(sheet)
-    stuck = sum(sheet.counts.get(kind, 0) for kind in (Kind.FAULTY, Kind.DOUBTFUL))
-    if stuck:
-        message = ngettext(
-            "%(count)d row needs your attention.",
-            "%(count)d rows need your attention.",
-            stuck,
-        )
-        return message % {"count": stuck}
-    if not sheet.to_land:
-        return _("All of it is recorded already: there is nothing to bring in.")
-    return _("Everything is in order. The rows can be brought in.")
-
-
-def landed_in_words(sheet: SheetImport) -> str:
-    """Return how many records were added and how many changed."""
-    new, changed = (sheet.counts.get(kind, 0) for kind in (Kind.NEW, Kind.CHANGED))
-    added = ngettext("%(count)d added", "%(count)d added", new) % {"count": new}
-    other = ngettext("%(count)d changed", "%(count)d changed", changed)
-    return f"{added}, {other % {'count': changed}}."

@@ -1,5 +1,6 @@
 """The steps of bringing a sheet in, as a person takes them."""
 
+from collections import Counter
 from typing import Any
 
 from django.test import Client
@@ -10,6 +11,8 @@ from tests.factories import make_municipality
 
 ORGANISATIONS = "/admin/registry/organisation/"
 IMPORT = f"{ORGANISATIONS}import/"
+PLACE = "Община RAZ26"
+ROW = ("Сдружение", "ngo", "100000001", PLACE, "a@example.org")
 HEADERS = ("Име", "Вид", "ЕИК", "Община", "Имейл")
 
 
@@ -45,3 +48,17 @@ def make_organisation(name: str = "Център", **fields: Any) -> Organisation
     return Organisation.objects.create(
         name=name, municipality=place, district=place.district, **fields
     )
+
+
+def kinds(sheet: SheetImport) -> dict[str, int]:
+    """Return how many rows there are of each kind, none left unsaid."""
+    sheet.refresh_from_db()
+    rows = sheet.rows.filter(number__gt=sheet.header_row)
+    counted = dict(Counter(rows.values_list("kind", flat=True)))
+    assert counted == {kind: n for kind, n in sheet.counts.items() if n}
+    return counted
+
+
+def findings(sheet: SheetImport, number: int) -> Any:
+    """Return what the check found of a row."""
+    return sheet.rows.get(number=number).findings

@@ -1,6 +1,5 @@
 """Bringing a sheet in, from pasting to landing."""
 
-from collections import Counter
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
@@ -14,7 +13,7 @@ from django.urls import reverse
 
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import Role
-from resource_centre.backoffice.exchange import services
+from resource_centre.backoffice.exchange import findings as findings_module, services
 from resource_centre.backoffice.models import SheetImport, SheetRow
 from resource_centre.jobs.models import Job
 from resource_centre.jobs.worker import work
@@ -23,7 +22,11 @@ from tests.backoffice.exchange.steps import (
     HEADERS,
     IMPORT,
     ORGANISATIONS,
+    PLACE,
+    ROW,
     bring,
+    findings,
+    kinds,
     make_organisation,
     paste,
     pasted,
@@ -35,23 +38,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.urls("tests.backoffice.exchange.site"),
 ]
-
-PLACE = "Община RAZ26"
-ROW = ("Сдружение", "ngo", "100000001", PLACE, "a@example.org")
-
-
-def kinds(sheet: SheetImport) -> dict[str, int]:
-    """Return how many rows there are of each kind, none left unsaid."""
-    sheet.refresh_from_db()
-    rows = sheet.rows.filter(number__gt=sheet.header_row)
-    counted = dict(Counter(rows.values_list("kind", flat=True)))
-    assert counted == {kind: n for kind, n in sheet.counts.items() if n}
-    return counted
-
-
-def findings(sheet: SheetImport, number: int) -> Any:
-    """Return what the check found of a row."""
-    return sheet.rows.get(number=number).findings
 
 
 def test_a_pasted_sheet_lands(client: Client, coordinator: User) -> None:
@@ -215,86 +201,6 @@ def test_what_a_related_record_is_refused_for_is_said_of_its_row(
     assert SocialService.objects.count() == 4
 
 
-def test_doubt_is_asked_about(client: Client, coordinator: User) -> None:
-    first, second = make_organisation("Център"), make_organisation("Център")
-    sheet = bring(client, ("център", "ngo", "", PLACE, "a@example.org"))
-    assert kinds(sheet) == {"doubtful": 1}
-    assert [c[0] for c in findings(sheet, 2)["candidates"]] == [first.pk, second.pk]
-    html = client.get(f"{IMPORT}{sheet.pk}/").content.decode()
-    assert f'value="same:{second.pk}"' in html
-    say(client, sheet, "check", decision__2=f"same:{second.pk}")
-    assert kinds(sheet) == {"changed": 1}
-    say(client, sheet, "land", decision__2=f"same:{second.pk}")
-    second.refresh_from_db()
-    assert second.email == "a@example.org"
-
-
-def test_doubt_may_be_somebody_new_and_asked_again(
-    client: Client, coordinator: User
-) -> None:
-    make_organisation("Център")
-    make_organisation("Център")
-    sheet = bring(client, ("Център", "ngo", "", PLACE, ""))
-    say(client, sheet, "check", decision__2="new")
-    assert kinds(sheet) == {"new": 1}
-    say(client, sheet, "check", decision__2="new", ask__2="1")
-    assert kinds(sheet) == {"doubtful": 1}
-    say(client, sheet, "check", decision__2="same:x")
-    assert kinds(sheet) == {"doubtful": 1}
-
-
-def test_a_surer_key_that_differs_is_a_doubt(client: Client, coordinator: User) -> None:
-    make_organisation("Сдружение", eik="100000019")
-    assert kinds(bring(client, ROW)) == {"doubtful": 1}
-
-
-def test_a_record_out_of_sight_is_never_matched(
-    client: Client, coordinator: User
-) -> None:
-    foreign = make_organisation("Чужда", municipality=make_municipality("PDV22"))
-    headers = ("Number in the system", *HEADERS)
-    rows = (str(foreign.pk), "Чужда", "ngo", "", "Община PDV22", "b@example.org")
-    sheet = bring(client, rows, headers=headers)
-    assert kinds(sheet) == {"faulty": 1}
-    assert findings(sheet, 2)["errors"] == {"municipality": ["Извън Вашата област."]}
-    sheet.rows.filter(number=2).update(decision=f"same:{foreign.pk}")
-    services.check(sheet=sheet)
-    assert kinds(sheet) == {"faulty": 1}
-
-
-def test_two_rows_about_one_new_record_make_one(
-    client: Client, coordinator: User
-) -> None:
-    second = ("Сдружение", "ngo", "", PLACE, "")
-    sheet = bring(client, ("Сдружение", "ngo", "", PLACE, "c@example.org"), second)
-    assert kinds(sheet) == {"new": 1, "same": 1}
-    assert findings(sheet, 3)["repeats"] == 2
-    say(client, sheet, "land")
-    assert Organisation.objects.get().email == "c@example.org"
-
-
-def test_a_later_row_completes_a_new_record(client: Client, coordinator: User) -> None:
-    first = ("Сдружение", "ngo", "", PLACE, "")
-    sheet = bring(client, first, (*first[:4], "c@example.org"))
-    assert kinds(sheet) == {"new": 1, "changed": 1}
-    say(client, sheet, "land")
-    assert Organisation.objects.get().email == "c@example.org"
-
-
-def test_numbers_match_exactly_unless_the_name_is_quite_another(
-    client: Client, coordinator: User
-) -> None:
-    known = make_organisation("Сдружение Заедно")
-    headers = ("number in the system", *HEADERS)
-    rest = ("ngo", "", PLACE, "")
-    corrected = bring(
-        client, (str(known.pk), "Сдружение „Заедно“ 2", *rest), headers=headers
-    )
-    assert kinds(corrected) == {"changed": 1}
-    other = bring(client, (str(known.pk), "Фондация Мир", *rest), headers=headers)
-    assert kinds(other) == {"doubtful": 1}
-
-
 def test_pressing_twice_lands_once(client: Client, coordinator: User) -> None:
     sheet = bring(client, ROW)
     say(client, sheet, "land")
@@ -334,7 +240,7 @@ def test_all_or_nothing_even_if_the_database_dies_half_way(
 def land_at_once(sheet: SheetImport, monkeypatch: pytest.MonkeyPatch) -> None:
     """Land the sheet in two threads, each waiting for the other if it can."""
     meeting = Barrier(2)
-    counted = services.counted
+    counted = findings_module.counted
 
     def count_together(found: Any) -> dict[str, int]:
         with suppress(BrokenBarrierError):

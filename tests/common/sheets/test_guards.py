@@ -20,8 +20,10 @@ from resource_centre.common.sheets import (
 )
 from tests.common.sheets import hostile
 from tests.common.sheets.hostile import (
-    MAIN,
     PAIR,
+)
+from tests.common.sheets.parts import (
+    MAIN,
     ods_row,
     office,
     office_parts,

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from resource_centre.common.sheets import SheetError, Table, read_pasted, read_upload
-from tests.common.sheets.hostile import (
+from tests.common.sheets.parts import (
     MAIN,
     honest,
     ods_row,

@@ -17,7 +17,10 @@ from resource_centre.accounts.roles import Role
 from resource_centre.backoffice.models import SheetImport
 from resource_centre.common.sheets import limits, reading
 from resource_centre.registry.models import Person
-from tests.common.sheets.hostile import MAKERS, hostile_uploads
+from tests.common.sheets.hostile import (
+    MAKERS,
+    hostile_uploads,
+)
 from tests.factories import make_municipality, make_user
 from tests.registry.importing.steps import IMPORT, tell_columns, upload
 

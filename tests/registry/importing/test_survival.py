@@ -15,7 +15,7 @@ from django.db import connection
 
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import Role
-from resource_centre.backoffice.exchange import services
+from resource_centre.backoffice.exchange import findings as findings_module, services
 from resource_centre.backoffice.models import SheetImport, SheetRow
 from resource_centre.common.sheets import Table
 from resource_centre.jobs.models import Job
@@ -198,7 +198,7 @@ def test_two_who_land_the_same_people_at_once_make_them_once(
 def land_together(monkeypatch: pytest.MonkeyPatch, *sheets: SheetImport) -> None:
     """Land both sheets, each waiting for the other before it is done if it can."""
     meeting = Barrier(2)
-    counted = services.counted
+    counted = findings_module.counted
 
     def count_together(found: Any) -> dict[str, int]:
         with suppress(BrokenBarrierError):

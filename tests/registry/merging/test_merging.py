@@ -8,7 +8,6 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.test.utils import isolate_apps
-from django.utils.translation import override
 
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import Role
@@ -51,19 +50,7 @@ from tests.registry.merging.facts import (
 
 CountQueries = Callable[..., Any]
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    """Compare source strings."""
-    with override("en"):
-        yield
-
-
-@pytest.fixture
-def user() -> User:
-    return make_user(Role.ADMINISTRATOR)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 # --- What a merge does ------------------------------------------------------------

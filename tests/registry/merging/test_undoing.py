@@ -1,11 +1,10 @@
 """A merge is taken back, until something of it has changed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils.translation import override
 
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import Role
@@ -36,19 +35,7 @@ from tests.registry.merging.facts import (
 
 CountQueries = Callable[..., Any]
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    """Compare source strings."""
-    with override("en"):
-        yield
-
-
-@pytest.fixture
-def user() -> User:
-    return make_user(Role.ADMINISTRATOR)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def merged(user: User, **fields: Any) -> tuple[Merge, dict[str, Any]]:
