@@ -129,6 +129,8 @@ CACHES = {
 }
 
 MEDIA_ROOT = DATA_DIR / "media"
+# Where nginx finds private files by itself; without it the application sends them.
+PRIVATE_MEDIA_PREFIX = env.str("PRIVATE_MEDIA_PREFIX", default="")
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "static/"
 STATICFILES_DIRS = [
@@ -240,6 +242,8 @@ vars().update(
     env.email_url("EMAIL_URL", default="smtp://" if PRODUCTION else "consolemail://")
 )
 EMAIL_TIMEOUT = 10
+# The mailbox where refused mails come back: imaps://user:password@host/INBOX.
+BOUNCES_URL = env.str("BOUNCES_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="centre@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
@@ -16,6 +16,25 @@ if TYPE_CHECKING:
 Action = Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponseBase | None]
 NAMED = 20
 RECORD = "_of"
+
+# What rooms above offer for the records of rooms below, and the right it takes.
+_from_above: dict[type[Model], list[tuple[Action, str]]] = {}
+
+
+def register_action(model: type[Model], action: Action, *, permission: str) -> None:
+    """Offer an action of a room above for a model's records.
+
+    It is called as `action(admin, request, queryset)` for whoever has the
+    permission. Of two of one name the later counts.
+    """
+    known = _from_above.setdefault(model, [])
+    known[:] = [each for each in known if each[0].__name__ != action.__name__]
+    known.append((action, permission))
+
+
+def actions_from_above(model: type[Model]) -> list[tuple[Action, str]]:
+    """Return the actions that rooms above offer, with the rights they take."""
+    return list(_from_above.get(model, ()))
 
 
 def confirmed(

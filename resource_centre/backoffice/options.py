@@ -3,14 +3,14 @@
 What a user may not see or do answers 404, as if it were not there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import (
     ImproperlyConfigured,
     PermissionDenied,
@@ -30,7 +30,11 @@ from django.utils.translation import gettext, gettext_lazy as _
 from resource_centre.accounts.models import User
 from resource_centre.audit.services import record_read
 from resource_centre.audit.timeline import is_tracked, timeline_of
-from resource_centre.backoffice.actions import RECORD, is_offered
+from resource_centre.backoffice.actions import (
+    RECORD,
+    actions_from_above,
+    is_offered,
+)
 from resource_centre.backoffice.clashes import clash_of
 from resource_centre.backoffice.exchange.doors import Exchanged
 from resource_centre.backoffice.forms import (
@@ -40,6 +44,8 @@ from resource_centre.backoffice.forms import (
 )
 from resource_centre.backoffice.navigation import Section
 from resource_centre.backoffice.paging import CappedPaginator
+from resource_centre.backoffice.panels import panels_of
+from resource_centre.backoffice.scoped import Scoped
 
 if TYPE_CHECKING:
     AnyModelAdmin = admin.ModelAdmin[Any]
@@ -49,57 +55,6 @@ else:
 
 # Where a request keeps what the database has refused of its form.
 CLASH = "clash"
-
-
-class Scoped:
-    """What an admin and an inline share: only what the user may see exists."""
-
-    model: type[models.Model]
-    admin_site: Any
-    error_fields: ClassVar[Mapping[str, str]] = {}
-    view_on_site: Any = False
-
-    def visible_to(self, user: Any) -> models.QuerySet[Any]:
-        """Return the records the user may see.
-
-        Raise ImproperlyConfigured when the model does not say which they are.
-        """
-        records = self.model._default_manager.all()
-        if not hasattr(records, "visible_to"):
-            message = (
-                f"Nobody sees {self.model._meta.label}: its queryset needs a method"
-                " visible_to(user)."
-            )
-            raise ImproperlyConfigured(message)
-        visible: models.QuerySet[Any] = records.visible_to(user)
-        return visible
-
-    def get_field_queryset(
-        self, db: str | None, db_field: Any, request: HttpRequest
-    ) -> models.QuerySet[Any] | None:
-        """Offer only visible records, and accept no others."""
-        remote = db_field.remote_field.model
-        if self.admin_site.is_registered(remote):
-            return self.admin_site.get_model_admin(remote).get_queryset(request)  # type: ignore[no-any-return]
-        return super().get_field_queryset(db, db_field, request)  # type: ignore[misc,no-any-return]
-
-    def formfield_for_dbfield(
-        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
-    ) -> Any:
-        """Return the field, without Django's doors to the record it points to."""
-        if isinstance(db_field, models.URLField):
-            kwargs.setdefault("assume_scheme", "https")
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        widget = getattr(field, "widget", None)
-        if isinstance(widget, RelatedFieldWidgetWrapper):
-            widget.can_change_related = widget.can_delete_related = False
-            widget.can_view_related = False
-        return field
-
-    def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        """Return the record's own page on the portal, if it is to be shown."""
-        shown = obj is not None and self.view_on_site
-        return obj.get_absolute_url() if shown else None
 
 
 class CentreList(ChangeList):
@@ -354,8 +309,19 @@ class CentreAdmin(Scoped, Exchanged, AnyModelAdmin):
             context["title"], context["subtitle"] = str(record), None
             context["record_actions"] = self.record_actions(request, record)
             context["record_name"] = RECORD
+            context["panels"] = panels_of(record, request)
             context["is_tracked"] = is_tracked(self.model)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the actions, with those that rooms above offer the user."""
+        actions: dict[str, Any] = super().get_actions(request)
+        if IS_POPUP_VAR not in request.GET:
+            for action, permission in actions_from_above(self.model):
+                if request.user.has_perm(permission):
+                    entry: Any = self.get_action(action)  # type: ignore[arg-type]
+                    actions[entry[1]] = entry
+        return actions
 
     def record_actions(
         self, request: HttpRequest, record: models.Model

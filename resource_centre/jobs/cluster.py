@@ -18,6 +18,7 @@ from django.db import DatabaseError, InterfaceError, connections
 from django_q import cluster as django_q
 from django_q.brokers.orm import ORM
 
+from resource_centre.jobs.periodic import wake_periodic
 from resource_centre.jobs.services import keep_going
 
 logger = logging.getLogger(__name__)
@@ -117,6 +118,7 @@ def beat() -> None:
     """Look after the jobs; a database that does not answer is asked again later."""
     try:
         keep_going()
+        wake_periodic()
     except (DatabaseError, InterfaceError):
         logger.exception("The database does not answer")
         connections.close_all()
