@@ -319,7 +319,7 @@ class CentreAdmin(Scoped, Exchanged, AnyModelAdmin):
         if IS_POPUP_VAR not in request.GET:
             for action, permission in actions_from_above(self.model):
                 if request.user.has_perm(permission):
-                    entry: Any = self.get_action(action)  # type: ignore[arg-type]
+                    entry: Any = self.get_action(action)
                     actions[entry[1]] = entry
         return actions
 

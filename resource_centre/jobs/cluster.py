@@ -44,6 +44,15 @@ class Queue(ORM):
 class Guard(django_q.Sentinel):
     """django-q's guard of the workers, which knows when to give up."""
 
+    def start(self) -> None:
+        """Guard until told to stop.
+
+        A signal to the whole family is left to the command: a guard that died of it
+        might hold what the command needs to stop.
+        """
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        super().start()
+
     def reincarnate(self, process: BaseProcess) -> None:
         """Replace a process that ended.
 
@@ -82,8 +91,9 @@ class Cluster(django_q.Cluster):
 
     def end(self) -> None:
         """Wait a while for jobs to end; those cut short are taken up next time."""
-        self.stop_event.set()
-        self.sentinel.join(GRACE)
+        if self.sentinel.is_alive():
+            self.stop_event.set()
+            self.sentinel.join(GRACE)
         if self.sentinel.is_alive():
             self.sentinel.kill()
             self.sentinel.join()
@@ -134,7 +144,11 @@ def remember_parent() -> None:
 
 
 def end_with_parent() -> None:
-    """Have the kernel end this process with the one that started it (Linux)."""
+    """Have the kernel end this process with the one that started it (Linux).
+
+    Whoever was made by the guard can be ended, unlike the guard.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform != "linux":
         return
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -18,9 +18,11 @@ from django.views.decorators.http import require_safe
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import DUTIES, Role
 from resource_centre.backoffice.cards import cards_of
+from resource_centre.documents.models import IssuedDocument
 from resource_centre.jobs.services import worker_is_alive
 
-ROBOTS = "User-agent: *\nDisallow: /accounts/\nDisallow: /admin/\nDisallow: /my/\n"
+CLOSED = ("/accounts/", "/admin/", "/documents/", "/l/", "/my/", "/received/")
+ROBOTS = "\n".join(("User-agent: *", *(f"Disallow: {path}" for path in CLOSED), ""))
 LEAST_FREE_BYTES = 200 * 1024**2
 LEAST_FREE_SHARE = 0.05
 
@@ -47,8 +49,12 @@ def my(request: HttpRequest) -> HttpResponse:
         "district", "municipality", "organisation", "service"
     )
     held = [(mandate, DUTIES[Role(mandate.role)].purpose) for mandate in mandates]
-    waiting = [card for card in cards_of(user) if card.items]
-    return render(request, "portal/my.html", {"held": held, "waiting": waiting})
+    context = {
+        "held": held,
+        "waiting": [card for card in cards_of(user) if card.items],
+        "documents": IssuedDocument.objects.issued_to(user),
+    }
+    return render(request, "portal/my.html", context)
 
 
 @require_safe

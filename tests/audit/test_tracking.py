@@ -17,9 +17,13 @@ UNTRACKED = {
     "backoffice.SheetImport": "is on its way in; what lands of it is followed",
     "backoffice.SheetRow": "holds personal data only until it lands",
     "audit.ReadEntry": "is itself a record of the audit, only ever added to",
+    "documents.Batch": "is work asked for; each document of it is followed",
+    "documents.Counter": "says only which number was the last; documents bear them",
     "jobs.Checkpoint": "changes with every step of a job and dies with it",
     "jobs.Heartbeat": "says only that the workers are alive",
     "jobs.Job": "is work in progress; what it changes is followed",
+    "messaging.MailServer": "says only whether the mail server answers",
+    "messaging.Message_attachments": "is written with its message and never after",
     "registry.Merge": "is itself the record of what was made one, and undone",
 }
 OPERATIONS = {"insert", "update", "delete"}

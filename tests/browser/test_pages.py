@@ -26,7 +26,7 @@ from tests.accounts.steps import mailed_code
 from tests.browser.watch import WIDTHS, watched
 from tests.guards.doors import doors
 from tests.guards.matrix import NOBODY, Rule
-from tests.guards.rules import RULES, address
+from tests.guards.rules import RULES, address, shared
 from tests.guards.world import World, make_world
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -36,6 +36,7 @@ Steps = Callable[[Page], Any]
 DOORS = {door.name: door for door in doors()}
 PAGES = sorted(n for n, rule in RULES.items() if rule.page and rule.roles != NOBODY)
 FAULTS = ("400", "403", "403_csrf", "404", "429", "500", "503")
+ENDS = ("messaging/closed", "messaging/again", "messaging/damaged", "documents/fault")
 TEMPLATES = Path(settings.PROJECT) / "templates"
 
 
@@ -87,8 +88,8 @@ def test_every_page_template_is_fit_to_be_seen(
             look(name, user, steps)
         for name, user, steps in with_a_password_alone(world):
             look(name, user, steps)
-        for status in FAULTS:
-            look(f"fault-{status}", None, fault(status))
+        for status in (*FAULTS, *ENDS):
+            look(f"fault-{status.replace('/', '-')}", None, fault(status))
         settings.ROOT_URLCONF = "tests.backoffice.site"
         for name, user, steps in deleting(world):
             look(name, user, steps)
@@ -127,6 +128,12 @@ def behind_buttons(world: World) -> Iterator[tuple[str, User | None, Steps]]:
     record = reverse("admin:accounts_user_change", args=[world.neighbour.pk])
     yield "access-card", administrator, press(record, "Издай карта за достъп")
     yield "confirm", administrator, press(record, "Прекрати достъпа")
+    person = reverse(
+        "admin:registry_person_change", args=[world.own["registry.person"].pk]
+    )
+    yield "write", administrator, press(person, "Напиши съобщение")
+    link = reverse("messaging:link", kwargs=shared(world.own))
+    yield "received", None, press(link, "Напред")
     yield "landed", administrator, go(landed(administrator))
     yield "code", None, ask_for_code(world.neighbour)
     yield "second-factor", None, enter_code(world.users[Role.TRAINEE])

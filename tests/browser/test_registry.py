@@ -238,16 +238,7 @@ def quiet_answers(page: Page) -> dict[str, str]:
 
 def examine(seen: Watched, name: str, *widths: str) -> None:
     """Examine the page as it stands, as wide as it is unless told."""
-    for width in widths or ("desktop",):
-        seen.page.set_viewport_size(WIDTHS[width])
-        # What stands half under a bar that stays in place is small only there.
-        seen.page.evaluate("scrollTo(0, 0)")
-        seen.page.evaluate("document.querySelector('.results')?.scrollTo(0, 0)")
-        seen.keep(f"registry-{name}-{width}")
-        assert seen.overflow() == 0, (name, width)
-        assert seen.violations() == [], (name, width)
-    seen.page.set_viewport_size(WIDTHS["desktop"])
-    assert seen.complaints == [], name
+    seen.examine(f"registry-{name}", *widths)
 
 
 def ensure_everybody_is_in() -> None:

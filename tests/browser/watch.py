@@ -62,6 +62,26 @@ class Watched:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 
+    def examine(self, name: str, *widths: str) -> None:
+        """Find nothing wrong with the page as it stands, as wide as it is or as told.
+
+        Pictures of it are kept under the name. It ends as wide as it began.
+        """
+        before = self.page.viewport_size
+        for width in widths or ("",):
+            if width:
+                self.page.set_viewport_size(WIDTHS[width])
+            # What stands half under a bar that stays in place is small only there.
+            self.page.evaluate("scrollTo(0, 0)")
+            self.page.evaluate("document.querySelector('.results')?.scrollTo(0, 0)")
+            self.keep(f"{name}-{width or 'as-it-is'}")
+            assert self.overflow() == 0, (name, width)
+            found = self.violations()
+            assert found == [], (name, width, found)
+        if before is not None:
+            self.page.set_viewport_size(before)
+        assert self.complaints == [], name
+
 
 @contextmanager
 def watched(

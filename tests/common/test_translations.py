@@ -1,5 +1,6 @@
 """The Bulgarian catalogue equals the sources, and its guard sees what is not."""
 
+import ast
 from pathlib import Path
 
 import django
@@ -9,6 +10,7 @@ from babel.messages.mofile import read_mo
 from django.core.management import CommandError, call_command
 
 from resource_centre.common import translations
+from resource_centre.common.translations import PROJECT
 
 PYTHON = """
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext
@@ -156,6 +158,32 @@ def test_wrong_translations_are_told(
     translate(project, "Hello, %(who)s", written)
     told = [f for f in translations.faults(project) if "Hello" in f]
     assert [fault.partition(":")[0] for fault in told] == faults
+
+
+def test_no_text_is_hidden_in_an_f_string() -> None:
+    """Before Python 3.12 none of those is found, and after it all are."""
+    assert [
+        f"{path.name}: {text}"
+        for path in PROJECT.rglob("*.py")
+        if not {".venv", "tests"} & set(path.parts)
+        for text in hidden(path.read_text(encoding="utf-8"))
+    ] == []
+
+
+def test_text_in_an_f_string_is_found() -> None:
+    assert hidden("""name = f"{_('Draft')} 1" + _("Draft")""") == ["_('Draft')"]
+
+
+def hidden(source: str) -> list[str]:
+    """Return the calls for a translation within f-strings."""
+    names = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "npgettext"}
+    return [
+        ast.unparse(call)
+        for text in ast.walk(ast.parse(source))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in names
+    ]
 
 
 def test_singular_may_spell_the_number(project: Path) -> None:

@@ -1,10 +1,16 @@
 """Every door and who may pass it; `matrix.py` says what the columns mean."""
 
 from dataclasses import replace
+from typing import cast
 
+from django.db.models import Model
 from django.urls import reverse
 
 from resource_centre.accounts.roles import Role
+from resource_centre.documents.models import IssuedDocument
+from resource_centre.messaging.links import make_token
+from resource_centre.messaging.models import MailSettings
+from resource_centre.messaging.services.sharing import share_document
 from tests.guards.doors import Door
 from tests.guards.matrix import (
     EVERYBODY,
@@ -74,6 +80,30 @@ def word(label: str) -> ModelRule:
     )
 
 
+def identity(label: str, *, delete: bool) -> ModelRule:
+    """Return who may do what with how the centre appears on paper."""
+    only = frozenset({A})
+    return ModelRule(
+        view=KEEPERS,
+        add=only if delete else NOBODY,
+        change=only,
+        delete=only if delete else NOBODY,
+        own=own(label),
+    )
+
+
+def message(label: str, *, add: frozenset[Role | None]) -> ModelRule:
+    """Return who may do what with messages to people of a district."""
+    return ModelRule(
+        view=KEEPERS,
+        add=add,
+        change=frozenset({A, C}),
+        own=own(label),
+        foreign=pk(lambda world, role: world.foreign[label]),
+        strangers=frozenset({C}),
+    )
+
+
 MODELS = {
     "accounts.user": ModelRule(
         view=KEEPERS,
@@ -113,6 +143,40 @@ MODELS = {
         delete=frozenset({A}),
         own=own("registry.consenttext"),
     ),
+    "documents.letter": replace(
+        placed("documents.letter", delete=frozenset({A, C})),
+        sheet=None,
+        strangers_sheet=None,
+    ),
+    "documents.incomingletter": replace(
+        placed("documents.incomingletter", delete=NOBODY),
+        sheet=None,
+        strangers_sheet=None,
+    ),
+    "documents.issueddocument": ModelRule(
+        view=KEEPERS,
+        add=frozenset({A, C}),
+        own=own("documents.issueddocument"),
+        foreign=pk(lambda world, role: world.foreign["documents.issueddocument"]),
+        strangers=frozenset({C}),
+    ),
+    "documents.letterhead": identity("documents.letterhead", delete=True),
+    "documents.signatory": identity("documents.signatory", delete=True),
+    "documents.series": identity("documents.series", delete=False),
+    "messaging.message": message("messaging.message", add=frozenset({A, C})),
+    "messaging.call": message("messaging.call", add=NOBODY),
+    "messaging.mailtemplate": ModelRule(
+        view=KEEPERS, change=frozenset({A}), own=own("messaging.mailtemplate")
+    ),
+    "messaging.mailsettings": ModelRule(
+        view=KEEPERS,
+        change=frozenset({A}),
+        own=pk(lambda world, role: MailSettings.objects.get()),
+        files=False,
+    ),
+    "messaging.refusedaddress": ModelRule(
+        view=KEEPERS, delete=frozenset({A}), own=own("messaging.refusedaddress")
+    ),
     "jobs.job": ModelRule(
         view=frozenset({A}),
         own=pk(lambda world, role: world.jobs[Role.TRAINEE]),
@@ -145,6 +209,38 @@ MERGERS, COORDINATORS = frozenset({A, C}), frozenset({C})
 
 own_passkey = Rule(SIGNED_IN, passkey, strangers_passkey, SIGNED_IN)
 own_job = Rule(SIGNED_IN, job, strangers_job, SIGNED_IN - {A})
+
+
+def letter(records: dict[str, Model]) -> dict[str, object]:
+    """Return what names the draft of a letter."""
+    return {"code": "letter", "pk": records["documents.letter"].pk}
+
+
+def shared(records: dict[str, Model]) -> dict[str, object]:
+    """Return what names a personal link to the issued document."""
+    document = cast(IssuedDocument, records["documents.issueddocument"])
+    given = share_document(document=document)
+    return {"token": make_token("document", given.pk, given.generation)}
+
+
+def issued(world: World, _role: Role | None) -> dict[str, int]:
+    """Return the key of the issued document of Razgrad."""
+    return {"pk": world.own["documents.issueddocument"].pk}
+
+
+paper = Rule(
+    KEEPERS,
+    issued,
+    lambda world, role: {"pk": world.foreign["documents.issueddocument"].pk},
+    COORDINATORS,
+    page=False,
+)
+batch = Rule(
+    MERGERS,
+    lambda world, role: {"pk": world.batches[role or Role.TRAINEE].pk},
+    lambda world, role: {"pk": world.strangers_batch.pk},
+    MERGERS,
+)
 
 RULES: dict[str, Rule] = {
     # Everybody
@@ -204,6 +300,7 @@ RULES: dict[str, Rule] = {
     ),
     "admin:registry_mandate_vacancies": Rule(KEEPERS),
     "admin:admin/(?P<url>.*)$": Rule(NOBODY),
+    "admin:registry_socialservice_overview": Rule(KEEPERS),
     "admin:registry_person_duplicates": Rule(MERGERS),
     "admin:registry_person_merge": Rule(
         MERGERS, pair(*MERGE), pair(*MERGE, of="strangers_pair"), COORDINATORS
@@ -219,6 +316,35 @@ RULES: dict[str, Rule] = {
         MERGERS,
         lambda world, role: {"merge": world.merge.pk},
         lambda world, role: {"merge": world.strangers_merge.pk},
+        COORDINATORS,
+        page=False,
+    ),
+    # Documents
+    "documents:file": paper,
+    "documents:scan": paper,
+    "messaging:link": Rule(
+        EVERYBODY,
+        lambda world, role: shared(world.own),
+        lambda world, role: {"token": "x" * 40},
+        EVERYBODY,
+    ),
+    "messaging:received": Rule(NOBODY, issued),
+    "messaging:received_file": Rule(NOBODY, issued),
+    "documents:draft": Rule(
+        KEEPERS,
+        lambda world, role: letter(world.own),
+        lambda world, role: letter(world.foreign),
+        COORDINATORS,
+        page=False,
+    ),
+    "documents:batch": batch,
+    "documents:archive": replace(batch, page=False),
+    "documents:printout": replace(batch, page=False),
+    "documents:pack": replace(batch, page=False),
+    "admin:documents_incomingletter_scan": Rule(
+        KEEPERS,
+        lambda world, role: {"pk": world.own["documents.incomingletter"].pk},
+        lambda world, role: {"pk": world.foreign["documents.incomingletter"].pk},
         COORDINATORS,
         page=False,
     ),

@@ -11,6 +11,13 @@ from django.urls import reverse
 
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import Role
+from resource_centre.documents.models import Letterhead, Series
+from resource_centre.messaging.mail import every_kind
+from resource_centre.messaging.models import (
+    MailSettings,
+    MailTemplate,
+    RefusedAddress,
+)
 from resource_centre.registry.models import (
     Centre,
     CompetenceArea,
@@ -19,6 +26,12 @@ from resource_centre.registry.models import (
     JobRole,
     Municipality,
     ServiceType,
+)
+from tests.documents.correspondence import (
+    make_incoming,
+    make_issued,
+    make_letter,
+    make_signatory,
 )
 from tests.factories import (
     make_district,
@@ -33,6 +46,7 @@ from tests.factories import (
 )
 from tests.guards.visit import visitor
 from tests.guards.world import make_job
+from tests.messaging.steps import queue
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +114,70 @@ def fill_texts(rows: int, _user: User) -> None:
         )
 
 
+def fill_letters(rows: int, _user: User) -> None:
+    """Add issued letters, each to an office and an answer."""
+    for number in range(rows):
+        to = {"office": make_office(), "organisation": None}
+        letter = make_letter(in_reply_to=make_incoming(), **to)
+        make_issued(letter, reference=str(number))
+
+
+def fill_incoming(rows: int, _user: User) -> None:
+    """Add letters from people and bodies."""
+    for _ in range(rows):
+        make_incoming(organisation=None, person=make_person())
+
+
+def fill_issued(rows: int, _user: User) -> None:
+    """Add documents of different people."""
+    for number in range(rows):
+        make_issued(make_letter(), reference=str(number), person=make_person())
+
+
+def fill_letterheads(rows: int, _user: User) -> None:
+    """Add letterheads."""
+    for number in range(rows):
+        Letterhead.objects.create(name=f"Бланка {number}")
+
+
+def fill_signatories(rows: int, _user: User) -> None:
+    """Add people who sign."""
+    for _ in range(rows):
+        make_signatory()
+
+
+def fill_series(rows: int, _user: User) -> None:
+    """Leave that many series of numbers."""
+    Series.objects.all().delete()
+    for number in range(rows):
+        names = {"name_bg": "Поредица", "name_en": "Series"}
+        Series.objects.create(code=f"series-{number}", **names)
+
+
+def fill_messages(rows: int, _user: User) -> None:
+    """Queue messages to different people."""
+    for _ in range(rows):
+        queue(person=make_person(email="a@example.org"))
+
+
+def fill_calls(rows: int, _user: User) -> None:
+    """Let different people without an e-mail wait for a call."""
+    for _ in range(rows):
+        queue(person=make_person())
+
+
+def fill_texts_of_mails(rows: int, _user: User) -> None:
+    """Leave the texts of that many kinds of mails."""
+    kinds = [kind.code for kind in every_kind()][:rows]
+    MailTemplate.objects.exclude(kind__in=kinds).delete()
+
+
+def fill_refused(rows: int, _user: User) -> None:
+    """Let that many addresses have refused mail."""
+    for number in range(rows):
+        RefusedAddress.objects.create(address=f"a{number}@example.org")
+
+
 def words(model: Any) -> Fill:
     """Return what leaves that many words of a vocabulary."""
 
@@ -121,7 +199,17 @@ def empty_registers() -> None:
 # Questions asked by a list page: session, user, roles, and then the list's own.
 LISTS: dict[str, tuple[Fill, int]] = {
     "accounts.User": (fill_users, 7),
+    "documents.IncomingLetter": (fill_incoming, 9),
+    "documents.IssuedDocument": (fill_issued, 10),
+    "documents.Letter": (fill_letters, 9),
+    "documents.Letterhead": (fill_letterheads, 6),
+    "documents.Series": (fill_series, 6),
+    "documents.Signatory": (fill_signatories, 6),
     "jobs.Job": (fill_jobs, 8),
+    "messaging.Call": (fill_calls, 6),
+    "messaging.MailTemplate": (fill_texts_of_mails, 6),
+    "messaging.Message": (fill_messages, 8),
+    "messaging.RefusedAddress": (fill_refused, 6),
     "registry.District": (fill_districts, 6),
     "registry.Municipality": (fill_municipalities, 7),
     "registry.Person": (fill_people, 8),
@@ -133,7 +221,7 @@ LISTS: dict[str, tuple[Fill, int]] = {
     "registry.CompetenceArea": (words(CompetenceArea), 6),
     "registry.ConsentText": (fill_texts, 6),
 }
-SINGLE = {Centre._meta.label}
+SINGLE = {Centre._meta.label, MailSettings._meta.label}
 
 
 def questions(label: str, rows: int) -> int:

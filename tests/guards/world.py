@@ -30,6 +30,7 @@ from resource_centre.accounts.roles import Role
 from resource_centre.accounts.services import issue_access_card
 from resource_centre.backoffice.exchange import services
 from resource_centre.backoffice.models import SheetImport, SheetRow
+from resource_centre.documents.models import Batch
 from resource_centre.jobs.models import Job
 from resource_centre.registry.models import (
     Centre,
@@ -55,6 +56,7 @@ from tests.factories import (
     make_user,
     yesterday,
 )
+from tests.guards.papers import make_batch, make_papers, make_shared
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class World:
     strangers_pair: tuple[Person, Person]
     merge: Merge
     strangers_merge: Merge
+    batches: dict[Role, Batch]
+    strangers_batch: Batch
 
     def user(self, role: Role | None) -> User:
         """Return the user of the role, or somebody for who has not signed in."""
@@ -115,12 +119,22 @@ def make_world() -> World:
         strangers_passkey=make_passkey(stranger),
         jobs={role: make_job(user) for role, user in users.items()},
         strangers_job=make_job(stranger),
-        own=make_records("RAZ26") | make_words(),
-        foreign=make_records("PDV22"),
+        own={
+            **make_records("RAZ26"),
+            **make_words(),
+            **by_model(*make_papers(district, users[Role.ADMINISTRATOR])),
+            **by_model(*make_shared()),
+        },
+        foreign={
+            **make_records("PDV22"),
+            **by_model(*make_papers(make_district("PDV"), stranger)),
+        },
         pair=(make_person(**two), make_person(**two)),
         strangers_pair=(make_person(**away), make_person(**away)),
         merge=make_merge(users[Role.ADMINISTRATOR], two),
         strangers_merge=make_merge(users[Role.ADMINISTRATOR], away),
+        batches={role: make_batch(user) for role, user in users.items()},
+        strangers_batch=make_batch(stranger),
     )
 
 

@@ -99,6 +99,18 @@ def test_workers_stop_at_once_when_asked_and_leave_nobody() -> None:
         assert not family_of(cluster.pid)
 
 
+def test_workers_stop_when_the_whole_family_is_asked() -> None:
+    with workers() as cluster:
+        wait_until(lambda: len(family_of(cluster.pid)) == FAMILY)
+        guard, *_others = family_of(cluster.pid)
+        os.kill(guard, signal.SIGTERM)
+        time.sleep(1)
+        assert len(family_of(cluster.pid)) == FAMILY
+        os.killpg(cluster.pid, signal.SIGTERM)
+        assert cluster.wait(15) == 0
+        assert not family_of(cluster.pid)
+
+
 def test_workers_end_with_the_process_that_started_them() -> None:
     starter = (
         "import subprocess, sys;"

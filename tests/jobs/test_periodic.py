@@ -1,6 +1,5 @@
 """Work that comes round by itself."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -39,7 +38,7 @@ class Work:
 
 
 @pytest.fixture
-def there_is_work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
+def there_is_work(monkeypatch: pytest.MonkeyPatch) -> Work:
     """Declare the only task that comes round, every minute."""
     there = Work()
     declare(monkeypatch, there.do, lambda: there.waits)

@@ -16,6 +16,7 @@ from resource_centre.registry.admin.filters import (
     ServiceTypeFilter,
 )
 from resource_centre.registry.admin.options import FoundAdmin, lines, link
+from resource_centre.registry.admin.overview import OverviewMixin
 from resource_centre.registry.forms import PlacedForm
 from resource_centre.registry.models import Employment, Organisation, SocialService
 from resource_centre.registry.resources import (
@@ -96,7 +97,7 @@ class FunctioningFilter(admin.SimpleListFilter):
 
 
 @admin.register(SocialService)
-class SocialServiceAdmin(FoundAdmin):
+class SocialServiceAdmin(OverviewMixin, FoundAdmin):
     """Social services: what is surveyed, trained and supervised."""
 
     order = 20

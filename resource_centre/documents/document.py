@@ -1,0 +1,115 @@
+"""What a document is: declared once as a class, from which all else follows.
+
+Buttons on one record and on many, address, right, number, file name, languages and
+the test that draws it. Rooms declare theirs in `documents.py`, which is discovered.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.db.models import Model
+from django.utils.functional import Promise
+
+from resource_centre.documents.limits import LETTER, Limits
+from resource_centre.registry.models import District, Organisation, Person
+
+R = TypeVar("R", bound=Model)
+D = TypeVar("D", bound="type[Document[Any]]")
+
+
+class UnknownDocumentError(LookupError):
+    """Tell that no room declares a document of this code."""
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """Whose an issued document is: who may see it, and what lists say of it."""
+
+    addressee: str = ""
+    person: Person | None = None
+    organisation: Organisation | None = None
+    district: District | None = None
+
+
+class Document(Generic[R]):
+    """A kind of document about a record of `model`.
+
+    `code` is its key for ever and part of addresses. `template` gets the `facts`,
+    and is of `version`: raise it when what is printed changes. `series` numbers what
+    is issued; without one it is only drawn, never issued. With `once` a
+    record has one that stands, until it is replaced or revoked. `permission` is
+    asked of whoever draws it, `issue_permission` of whoever issues it.
+    """
+
+    code: ClassVar[str]
+    title: ClassVar[str | Promise]
+    model: ClassVar[type[Model]]
+    template: ClassVar[str]
+    version: ClassVar[int] = 1
+    series: ClassVar[str | None] = None
+    once: ClassVar[bool] = True
+    permission: ClassVar[str]
+    issue_permission: ClassVar[str] = "documents.issue_issueddocument"
+    languages: ClassVar[tuple[str, ...]] = ("bg", "en")
+    limits: ClassVar[Limits] = LETTER
+
+    def facts(self, record: R) -> Mapping[str, Any]:
+        """Return what is said, as JSON, in the language that is active.
+
+        Dates are ISO texts. Nothing may be asked of the database later: the template
+        sees the facts alone.
+        """
+        raise NotImplementedError
+
+    def ensure_ready(self, record: R) -> None:
+        """Raise ValidationError when the record is not ready to be issued."""
+
+    def belonging(self, record: R) -> Belonging:
+        """Return whose the document is."""
+        raise NotImplementedError
+
+    def language(self, record: R) -> str:
+        """Return the language to issue it in unless another is asked for."""
+        return self.languages[0]
+
+    def name(self, record: R) -> str:
+        """Return what lists call the document: „Писмо – Покана за обучение“."""
+        return f"{self.title} – {record}"
+
+    def images(self, record: R) -> Mapping[str, bytes]:
+        """Return the PNG images to print, by the names the template knows."""
+        return {}
+
+    def issued(self, record: R, issued: Any) -> None:
+        """Do what follows in the same transaction from the number being given."""
+
+
+_documents: dict[str, Document[Any]] = {}
+
+
+def register(kind: D) -> D:
+    """Declare a document; raise ValueError when another one has its code."""
+    known = _documents.get(kind.code)
+    if known and type(known).__qualname__ != kind.__qualname__:
+        raise ValueError(f"There are two documents of the code {kind.code!r}.")
+    _documents[kind.code] = kind()
+    return kind
+
+
+def document_named(code: str) -> Document[Any]:
+    """Return the document; raise UnknownDocumentError when none has the code."""
+    try:
+        return _documents[code]
+    except KeyError:
+        raise UnknownDocumentError(code) from None
+
+
+def every_document() -> tuple[Document[Any], ...]:
+    """Return all documents that the rooms declare, by their codes."""
+    return tuple(_documents[code] for code in sorted(_documents))
+
+
+def documents_about(model: type[Model]) -> tuple[Document[Any], ...]:
+    """Return the documents about records of the model."""
+    return tuple(each for each in every_document() if each.model is model)

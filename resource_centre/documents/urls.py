@@ -1,0 +1,16 @@
+"""Where people get their documents."""
+
+from django.urls import path
+
+from resource_centre.documents import views
+
+app_name = "documents"
+urlpatterns = [
+    path("<int:pk>/", views.file, name="file"),
+    path("<int:pk>/scan/", views.scan, name="scan"),
+    path("draft/<slug:code>/<int:pk>/", views.draft, name="draft"),
+    path("batches/<int:pk>/", views.batch, name="batch"),
+    path("batches/<int:pk>/archive/", views.archive, name="archive"),
+    path("batches/<int:pk>/printout/", views.printout, name="printout"),
+    path("batches/<int:pk>/pack/", views.pack, name="pack"),
+]

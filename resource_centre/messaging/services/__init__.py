@@ -1,0 +1,1 @@
+"""What happens to messages: queued, sent, called about."""

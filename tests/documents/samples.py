@@ -1,0 +1,132 @@
+"""A record of each document that is declared, to draw it from.
+
+Who declares a document adds a maker of its record to `SAMPLES`: the tests of
+snapshots refuse one that has none.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import override
+
+from resource_centre.documents.document import Document
+from resource_centre.documents.facts import numbered
+from resource_centre.documents.html import html_of
+from resource_centre.documents.models import Letter, Letterhead, Signatory
+from resource_centre.registry.models import (
+    Centre,
+    District,
+    Municipality,
+    ServiceType,
+)
+from tests.documents.specimens import CENTRE_BG, CENTRE_EN
+from tests.factories import make_organisation, make_service
+
+DATED = date(2026, 11, 22)
+
+
+def make_paper() -> Letterhead:
+    """Make the centre, and the letterhead it usually writes on."""
+    contacts = {"phone": CENTRE_BG["phone"], "email": CENTRE_BG["email"]}
+    Centre.objects.create(
+        name_bg=CENTRE_BG["name"],
+        name_en=CENTRE_EN["name"],
+        host_bg=CENTRE_BG["host"],
+        host_en=CENTRE_EN["host"],
+        address_bg=CENTRE_BG["address"],
+        address_en=CENTRE_EN["address"],
+        website="https://www.janeta.bg/",
+        **contacts,
+    )
+    return Letterhead.objects.create(
+        name="Примерна",
+        donor_line_bg="[Примерен текст] С безвъзмездна помощ от Швейцария.",
+        donor_line_en="[Sample wording] Supported by a grant from Switzerland.",
+        is_default=True,
+    )
+
+
+def make_signatory() -> Signatory:
+    """Make somebody who signs."""
+    return Signatory.objects.create(
+        name_bg="Анна Примерова",
+        name_en="Anna Primerova",
+        post_bg="Ръководител на Ресурсния център",
+        post_en="Head of the Resource Centre",
+    )
+
+
+def make_letter(**fields: Any) -> Letter:
+    """Make a letter to an organisation."""
+    given = {
+        "organisation": make_organisation(
+            name="Община Исперих",
+            name_en="Municipality of Isperih",
+            address="гр. Исперих, ул. „Примерна“ № 4",
+        ),
+        "about": "Покана за въвеждащо обучение",
+        "body": "Ресурсният център организира обучение и Ви кани да участвате с до"
+        " трима служители. Програмата му е приложена, а за нея ѝ благодарим.\n\n"
+        "Моля, изпратете:\n- списък на участниците;\n- лице за контакт.",
+        "enclosures": ["Програма на обучението – 2 стр."],
+        "signatory": make_signatory(),
+        "agreed_by": make_signatory(),
+        "prepared_by": "Вера Примерова",
+    }
+    return Letter.objects.create(**{**given, **fields})
+
+
+def make_district() -> District:
+    """Make a district with services, in municipalities and in none that is known."""
+    district = District.objects.get_or_create(
+        code="RAZ",
+        defaults={
+            "name_bg": "Разград",
+            "name_en": "Razgrad",
+            "nuts2": "BG32",
+            "ekatte_seat": "61710",
+        },
+    )[0]
+    kind = {"name_bg": "Център за обществена подкрепа", "name_en": "Support Centre"}
+    service_type = ServiceType.objects.get_or_create(code="COP", defaults=kind)[0]
+    for code, name, latin in (
+        ("RAZ14", "Исперих", "Isperih"),
+        ("RAZ16", "Кубрат", "Kubrat"),
+    ):
+        municipality = Municipality.objects.get_or_create(
+            code=code,
+            defaults={
+                "name_bg": name,
+                "name_en": latin,
+                "district": district,
+                "ekatte_seat": "32874",
+            },
+        )[0]
+        make_service(
+            name=f"Център за обществена подкрепа – {name}",
+            name_en=f"Support Centre – {latin}",
+            municipality=municipality,
+            district=district,
+            service_type=service_type,
+            provider=make_organisation(name=f"Община {name}", name_en=latin),
+            capacity=40,
+        )
+    make_service(name="Социална услуга 4", district=district, municipality=None)
+    return district
+
+
+SAMPLES: Mapping[str, Callable[[], Model]] = {
+    "letter": make_letter,
+    "services-overview": make_district,
+}
+
+
+def sample_html(
+    document: Document[Any], record: Any, language: str
+) -> tuple[dict[str, Any], str]:
+    """Return the facts of the document about the record, and its HTML."""
+    with override(language):
+        facts = numbered(document.facts(record), "РЦ-0012", DATED)
+    return facts, html_of(document, facts, document.images(record), language)

@@ -1,0 +1,1 @@
+"""An app with a document to try issuing on, as any room would declare it."""
