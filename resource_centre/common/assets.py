@@ -17,7 +17,6 @@ WEIGHTS = (400, 700)
 # What documents are printed with: the font it is cut from, and its weight.
 CUTS = {
     "regular": (VARIABLE, 400),
-    "semibold": (VARIABLE, 600),
     "bold": (VARIABLE, 700),
     "italic": (VARIABLE_ITALIC, 400),
 }

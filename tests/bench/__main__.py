@@ -9,7 +9,7 @@ django.setup()
 
 from django.test.utils import setup_test_environment  # noqa: E402
 
-from tests.bench import documents, ground, registry, sheets  # noqa: E402
+from tests.bench import charts, documents, ground, registry, sheets  # noqa: E402
 from tests.bench.figures import Result, measure  # noqa: E402
 from tests.database import throwaway_database  # noqa: E402
 
@@ -17,6 +17,7 @@ ROOMS = {
     "ground": ground.figures,
     "registry": registry.figures,
     "sheets": sheets.figures,
+    "charts": charts.figures,
     "documents": documents.figures,
 }
 

@@ -8,7 +8,7 @@ from resource_centre.common.prepare import prepare
 
 
 class Command(BaseCommand):
-    help = "Compile the translations and make the web fonts."
+    help = "Compile the translations and make the fonts."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
