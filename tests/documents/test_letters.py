@@ -278,3 +278,15 @@ def test_letters_are_found_by_number_and_addressee(
     for typed in ("рц-0412", "Лозница", "loznitsa"):
         found = client.get(LETTERS, {"q": typed}).context["cl"].result_list
         assert list(found) == [letter], typed
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_offices_to_write_to_are_read_together(
+    client: Client, coordinator: User, count: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(count):
+        make_office()
+    query = "app_label=documents&model_name=letter&field_name=office&term=кмет"
+    with django_assert_num_queries(5):
+        found = client.get(f"/admin/autocomplete/?{query}").json()
+    assert len(found["results"]) == count

@@ -74,6 +74,10 @@ class OfficeAdmin(VacanciesMixin, RegistryAdmin):
         """Return the offices with who holds them now."""
         return with_holders(rows)
 
+    def option_records(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the offices that a box suggests, with their organisations."""
+        return rows.select_related("organisation")
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Tell whether the user may change the office of its organisation."""
         may = super().has_change_permission(request, obj)
