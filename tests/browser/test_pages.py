@@ -41,11 +41,12 @@ TEMPLATES = Path(settings.PROJECT) / "templates"
 
 
 def page_templates() -> set[str]:
-    """Return the names of the templates that make whole pages."""
+    """Return the names of the templates that make whole pages, not documents."""
     return {
         path.relative_to(TEMPLATES).as_posix()
         for path in TEMPLATES.rglob("*.html")
-        if "{% extends" in path.read_text(encoding="utf-8")
+        if "{% extends" in (source := path.read_text(encoding="utf-8"))
+        if '{% extends "documents/base.html"' not in source
     }
 
 
@@ -204,7 +205,8 @@ def fault(status: str) -> Steps:
         home = page.goto("/")
         assert home is not None
         request = RequestFactory().get("/")
-        body = render_to_string(f"{status}.html", {"request": request})
+        said = {"title": "Файлът е повреден", "message": "Кажете на администратор."}
+        body = render_to_string(f"{status}.html", {"request": request, **said})
         page.route(
             f"**/fault-{status}",
             lambda route: route.fulfill(body=body, headers=home.all_headers()),
