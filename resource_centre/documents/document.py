@@ -108,8 +108,3 @@ def document_named(code: str) -> Document[Any]:
 def every_document() -> tuple[Document[Any], ...]:
     """Return all documents that the rooms declare, by their codes."""
     return tuple(_documents[code] for code in sorted(_documents))
-
-
-def documents_about(model: type[Model]) -> tuple[Document[Any], ...]:
-    """Return the documents about records of the model."""
-    return tuple(each for each in every_document() if each.model is model)

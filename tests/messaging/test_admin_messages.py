@@ -224,6 +224,14 @@ def test_call_is_written_down_with_a_note(
     assert "Иван Пощальонов" in page
 
 
+def test_who_was_called_is_called_again(client: Client, maria: Person) -> None:
+    message = act(client, "mark_called", fail(queue(person=maria)), note="Не вдига.")
+    assert "Върни за обаждане" in seen(client, page_of(message))
+    message = act(client, "call_again", message)
+    assert (message.status, message.call_note) == (Status.TO_CALL, "Не вдига.")
+    assert "Върни за обаждане" not in seen(client, page_of(message))
+
+
 def test_page_offers_only_what_fits(client: Client, maria: Person) -> None:
     sent = queue(person=maria)
     sent.status, sent.sent_at, sent.due_at = Status.SENT, timezone.now(), None

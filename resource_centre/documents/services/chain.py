@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from resource_centre.accounts.models import User
 from resource_centre.common.text import clean
-from resource_centre.documents import storage
 from resource_centre.documents.document import document_named
 from resource_centre.documents.facts import duplicated
 from resource_centre.documents.models import IssuedDocument, Series
@@ -209,8 +208,3 @@ def register_earlier(
         issued_by=by,
         is_earlier=True,
     )
-
-
-def verified(issued: IssuedDocument) -> bool:
-    """Tell whether the file on the disk is the one that was issued."""
-    return storage.digest_of(issued.file) == issued.sha256

@@ -78,7 +78,14 @@ class MessageAdmin(CentreAdmin):
     search_fields = ("subject", "name", "address", "phone")
     search_help_text = gettext_lazy("Subject, name, e-mail or phone")
     empty_text = gettext_lazy("Nothing has been written to anybody yet.")
-    actions = ("release", "send_again", "correct_address", "mark_called", "cancel")
+    actions = (
+        "release",
+        "send_again",
+        "correct_address",
+        "mark_called",
+        "call_again",
+        "cancel",
+    )
 
     class Media:
         css = {"all": ("backoffice/exchange.css", "messaging/messaging.css")}
@@ -223,6 +230,14 @@ class MessageAdmin(CentreAdmin):
         for message in queryset:
             calls.mark_called(message=message, by=by, note=said["note"])
         messages.success(request, _("Written down."))
+
+    @offered(lambda message: message.status == Status.CALLED)
+    @admin.action(description=gettext_lazy("Call again"), permissions=["change"])
+    def call_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Put the people back among those to call."""
+        for message in queryset:
+            calls.reopen_call(message=message)
+        messages.success(request, _("They wait for a call again."))
 
     @offered(lambda m: m.status in (Status.DRAFT, Status.QUEUED, *CORRECTABLE))
     @admin.action(
