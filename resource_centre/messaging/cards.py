@@ -19,7 +19,7 @@ def to_call(user: User) -> Iterator[CardItem]:
         phone = message.phone or gettext("no phone number is known")
         yield CardItem(
             title=message.recipient,
-            url=page_of(message),
+            url=reverse("admin:messaging_call_change", args=[message.pk]),
             detail=f"{phone} · {message.subject}",
         )
 

@@ -75,7 +75,7 @@ def test_coordinator_sees_whom_to_call_and_the_number() -> None:
     (item,) = items
     assert item.title == message.name
     assert item.detail.startswith("0888 123 456")
-    assert str(message.pk) in item.url
+    assert item.url == f"/admin/messaging/call/{message.pk}/change/"
 
 
 def test_what_did_not_arrive_is_news_for_a_week_and_then_a_call() -> None:
