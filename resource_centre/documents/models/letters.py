@@ -25,8 +25,8 @@ WORDS_CHANGE = (
 )
 
 
-def corresponds(related_name: str, model: Any, name: Any) -> Any:
-    """Return the foreign key to one of those that a letter can be from or to."""
+def may_name(related_name: str, model: Any, name: Any) -> Any:
+    """Return the foreign key to something that a letter may name, or not."""
     return models.ForeignKey(
         model,
         models.PROTECT,
@@ -42,10 +42,10 @@ class IncomingLetter(Numbered):
     """A letter as it was entered: „вх. №“, from whom, about what, its scan."""
 
     received_on = models.DateField(_("received on"))
-    organisation: Any = corresponds(
+    organisation: Any = may_name(
         "incoming_letters", Organisation, _("from an organisation")
     )
-    person: Any = corresponds("incoming_letters", Person, _("from a person"))
+    person: Any = may_name("incoming_letters", Person, _("from a person"))
     sender = models.CharField(
         _("from somebody else"),
         max_length=300,
@@ -59,14 +59,7 @@ class IncomingLetter(Numbered):
     answer_by = models.DateField(_("answer by"), null=True, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     scan = models.CharField(max_length=200, blank=True, editable=False)
-    district = models.ForeignKey(
-        District,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="incoming_letters",
-        verbose_name=_("district"),
-    )
+    district: Any = may_name("incoming_letters", District, _("district"))
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -129,9 +122,9 @@ class IncomingLetter(Numbered):
 class Letter(models.Model):
     """A letter of the centre: written, seen as a draft, then issued for good."""
 
-    office: Any = corresponds("letters", Office, _("to an office"))
-    person: Any = corresponds("letters", Person, _("to a person"))
-    organisation: Any = corresponds("letters", Organisation, _("to an organisation"))
+    office: Any = may_name("letters", Office, _("to an office"))
+    person: Any = may_name("letters", Person, _("to a person"))
+    organisation: Any = may_name("letters", Organisation, _("to an organisation"))
     addressee = models.TextField(
         _("to somebody else"),
         max_length=500,
@@ -157,45 +150,17 @@ class Letter(models.Model):
         help_text=_("An empty line begins a new paragraph."),
     )
     enclosures = NamesField(verbose_name=_("enclosures"))
-    letterhead = models.ForeignKey(
-        Letterhead,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="letters",
-        verbose_name=_("letterhead"),
-    )
+    letterhead: Any = may_name("letters", Letterhead, _("letterhead"))
     signatory = models.ForeignKey(
         Signatory,
         models.PROTECT,
         related_name="letters",
         verbose_name=_("signed by"),
     )
-    agreed_by = models.ForeignKey(
-        Signatory,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="agreed_letters",
-        verbose_name=_("agreed by"),
-    )
+    agreed_by: Any = may_name("agreed_letters", Signatory, _("agreed by"))
     prepared_by = models.CharField(_("prepared by"), max_length=200, blank=True)
-    in_reply_to = models.ForeignKey(
-        IncomingLetter,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="answers",
-        verbose_name=_("in reply to"),
-    )
-    district = models.ForeignKey(
-        District,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="letters",
-        verbose_name=_("district"),
-    )
+    in_reply_to: Any = may_name("answers", IncomingLetter, _("in reply to"))
+    district: Any = may_name("letters", District, _("district"))
     issued = models.OneToOneField(
         IssuedDocument,
         models.PROTECT,
