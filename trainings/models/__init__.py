@@ -1,0 +1,51 @@
+"""From a plan line to the last minute of every participant."""
+
+from trainings.models.catalogue import (
+    TEACHING_HOUR,
+    Methodology,
+    MethodologyVersion,
+    Module,
+    Programme,
+    ProgrammeModule,
+)
+from trainings.models.enrolments import (
+    Attendance,
+    DeclaredTotal,
+    Enrolment,
+    SignedSheet,
+)
+from trainings.models.materials import HandOver, HandOverLine, Material, PrintRun
+from trainings.models.plans import PlanLine, TrainingPlan
+from trainings.models.trainers import (
+    Trainer,
+    TrainerContract,
+    TrainerInvitation,
+    TrainerModule,
+)
+from trainings.models.trainings import Session, Training, TrainingModule
+
+__all__ = [
+    "TEACHING_HOUR",
+    "Attendance",
+    "DeclaredTotal",
+    "Enrolment",
+    "HandOver",
+    "HandOverLine",
+    "Material",
+    "Methodology",
+    "MethodologyVersion",
+    "Module",
+    "PlanLine",
+    "PrintRun",
+    "Programme",
+    "ProgrammeModule",
+    "Session",
+    "SignedSheet",
+    "Trainer",
+    "TrainerContract",
+    "TrainerInvitation",
+    "TrainerModule",
+    "Training",
+    "TrainingModule",
+    "TrainingPlan",
+]

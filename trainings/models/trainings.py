@@ -1,0 +1,360 @@
+"""Trainings, what they are made of and whom they are for."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from resource_centre.common.history import tracked
+from resource_centre.common.names import transliterate
+from resource_centre.registry.models import Organisation, Placed, SocialService
+from resource_centre.reporting.models import Project
+from resource_centre.scheduling.models import Occasion, Venue
+from trainings.models.catalogue import TEACHING_HOUR, Module, Programme
+from trainings.models.plans import PlanLine
+from trainings.models.titled import Titled
+from trainings.querysets import SessionQuerySet, TrainingQuerySet
+
+SLUG = 80
+
+
+@tracked()
+class Training(Titled, Placed):
+    """A training as it is planned, held and closed: an edition of a programme.
+
+    A title, days and a venue are enough; all else may follow. `status` moves by
+    services alone.
+    """
+
+    class Kind(models.TextChoices):
+        INTRODUCTORY = "introductory", pgettext_lazy("training", "introductory")
+        UPGRADING = "upgrading", pgettext_lazy("training", "upgrading")
+        TRAINERS = "trainers", pgettext_lazy("training", "for trainers")
+        SUPERVISORS = "supervisors", pgettext_lazy("training", "for supervisors")
+        AUTHORITY = "authority", pgettext_lazy("training", "for the local authority")
+        NGO = "ngo", pgettext_lazy("training", "for NGOs")
+
+    class Mode(models.TextChoices):
+        PRESENCE = "presence", pgettext_lazy("training", "in person")
+        DISTANCE = "distance", pgettext_lazy("training", "at a distance")
+        MIXED = "mixed", pgettext_lazy("training", "mixed")
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", pgettext_lazy("training", "planned")
+        ANNOUNCED = "announced", pgettext_lazy("training", "announced")
+        OPEN = "open", pgettext_lazy("training", "enrolment is open")
+        FILLED = "filled", pgettext_lazy("training", "enrolment is closed")
+        RUNNING = "running", pgettext_lazy("training", "in progress")
+        COMPLETED = "completed", pgettext_lazy("training", "completed")
+        CANCELLED = "cancelled", pgettext_lazy("training", "cancelled")
+
+    slug = models.SlugField(
+        _("address"), max_length=SLUG + 10, unique=True, editable=False
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.PLANNED
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, related_name="trainings", verbose_name=_("venue")
+    )
+    kind = models.CharField(
+        pgettext_lazy("training", "kind"),
+        max_length=12,
+        choices=Kind.choices,
+        blank=True,
+    )
+    mode = models.CharField(
+        pgettext_lazy("training", "form"),
+        max_length=10,
+        choices=Mode.choices,
+        default=Mode.PRESENCE,
+    )
+    programme = models.ForeignKey(
+        Programme,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="trainings",
+        verbose_name=_("programme"),
+        help_text=_("Its modules are taken over; the training may have its own."),
+    )
+    services = models.ManyToManyField(
+        SocialService,
+        blank=True,
+        related_name="trainings",
+        verbose_name=_("for the teams of"),
+    )
+    organisations = models.ManyToManyField(
+        Organisation,
+        blank=True,
+        related_name="trainings",
+        verbose_name=_("for the organisations"),
+    )
+    audience = models.CharField(
+        _("for whom"),
+        max_length=300,
+        blank=True,
+        help_text=_("In words, such as “councillors and municipal officers”."),
+    )
+    audience_en = models.CharField(
+        _("for whom, in English"), max_length=300, blank=True
+    )
+    description = models.TextField(_("description"), max_length=10_000, blank=True)
+    description_en = models.TextField(
+        _("description in English"), max_length=10_000, blank=True
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("places"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty if there is no limit."),
+    )
+    threshold = models.PositiveSmallIntegerField(
+        _("least attendance (%)"),
+        default=80,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("Of all planned hours, for a certificate."),
+    )
+    fee = models.DecimalField(
+        _("fee (EUR)"),
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("For each participant; empty if it is free."),
+    )
+    project = models.ForeignKey(
+        Project,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="trainings",
+        verbose_name=_("project"),
+    )
+    plan_line = models.ForeignKey(
+        PlanLine,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="trainings",
+        verbose_name=_("line of the plan"),
+    )
+    is_listed = models.BooleanField(
+        _("on the portal"),
+        default=True,
+        help_text=_("Once it is announced, everybody can find it there."),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("planned by"),
+    )
+    is_demo = models.BooleanField(_("demo"), default=False, editable=False)
+
+    objects: ClassVar[TrainingQuerySet] = TrainingQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("training")
+        verbose_name_plural = _("trainings")
+        ordering = ("-starts_on", "-pk")
+        permissions = (("mark_attendance", "Can mark attendance"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="trainings_training_ends_after_start",
+                violation_error_code="ends_before_start",
+                violation_error_message=_("The end cannot be before the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(threshold__lte=100),
+                name="trainings_training_threshold",
+                violation_error_code="above_hundred",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("-starts_on", "-id"), name="trainings_training_order"),
+            models.Index(
+                fields=("status", "starts_on"), name="trainings_training_status"
+            ),
+        )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give the training its address, which then stays (1 query more)."""
+        if not self.slug:
+            self.slug = self.free_slug()
+        super().save(*args, **kwargs)
+
+    def free_slug(self) -> str:
+        """Return an address that no other training has (1 query)."""
+        root = slugify(transliterate(self.title))[:SLUG].strip("-") or "training"
+        taken = set(
+            Training.objects.filter(slug__startswith=root).values_list(
+                "slug", flat=True
+            )
+        )
+        if root not in taken:
+            return root
+        return next(
+            slug
+            for n in range(2, len(taken) + 3)
+            if (slug := f"{root}-{n}") not in taken
+        )
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page on the portal."""
+        return reverse("trainings:training", args=[self.slug])
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it is completed or cancelled."""
+        return self.status in {self.Status.COMPLETED, self.Status.CANCELLED}
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Return the first day and the last."""
+        return self.starts_on, self.ends_on
+
+
+@tracked()
+class TrainingService(Training.services.through):  # type: ignore[name-defined]
+    """Whose team a training is for: the table between, to be followed."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked()
+class TrainingOrganisation(Training.organisations.through):  # type: ignore[name-defined]
+    """Which organisation a training is for: the table between, to be followed."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked()
+class TrainingModule(models.Model):
+    """A module as this training has it: hours may differ from the catalogue's."""
+
+    training = models.ForeignKey(
+        Training, models.CASCADE, related_name="modules", verbose_name=_("training")
+    )
+    module = models.ForeignKey(
+        Module, models.PROTECT, related_name="trainings", verbose_name=_("module")
+    )
+    position = models.PositiveSmallIntegerField(_("order"), default=1)
+    hours = models.PositiveSmallIntegerField(
+        _("teaching hours"), validators=[MinValueValidator(1)]
+    )
+    hour_minutes = models.PositiveSmallIntegerField(
+        _("minutes per hour"),
+        default=TEACHING_HOUR,
+        validators=[MinValueValidator(1)],
+    )
+
+    class Meta:
+        verbose_name = _("module of the training")
+        verbose_name_plural = _("modules of the training")
+        ordering = ("training", "position", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("training", "module"),
+                name="trainings_trainingmodule_once",
+                violation_error_code="module_twice",
+                violation_error_message=_("The training has this module already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hours__gt=0, hour_minutes__gt=0),
+                name="trainings_trainingmodule_takes_time",
+                violation_error_code="no_hours",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.module)
+
+    @property
+    def minutes(self) -> int:
+        """Return how many minutes are taught."""
+        return self.hours * self.hour_minutes
+
+
+@tracked()
+class Session(models.Model):
+    """A part of a training without a longer break: usually half a day.
+
+    When and where is its occasion's; the trainers are the people booked for that.
+    `teaching_minutes` are those that are taught, without breaks.
+    """
+
+    training = models.ForeignKey(
+        Training, models.CASCADE, related_name="sessions", verbose_name=_("training")
+    )
+    occasion = models.OneToOneField(
+        Occasion, models.PROTECT, related_name="session", verbose_name=_("occasion")
+    )
+    module = models.ForeignKey(
+        TrainingModule,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("module"),
+    )
+    topic = models.CharField(_("topic"), max_length=300, blank=True)
+    topic_en = models.CharField(_("topic in English"), max_length=300, blank=True)
+    teaching_minutes = models.PositiveSmallIntegerField(
+        _("minutes taught"), validators=[MinValueValidator(1)]
+    )
+
+    objects: ClassVar[SessionQuerySet] = SessionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ("occasion__starts_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(teaching_minutes__gt=0),
+                name="trainings_session_takes_time",
+                violation_error_code="no_minutes",
+            ),
+        )
+        triggers: ClassVar[list[Any]] = [
+            # Its time is free again, whatever deletes it.
+            pgtrigger.Trigger(
+                name="frees_its_time",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.After,
+                func=(
+                    "DELETE FROM scheduling_notice WHERE occasion_id = OLD.occasion_id;"
+                    " DELETE FROM scheduling_booking"
+                    " WHERE occasion_id = OLD.occasion_id;"
+                    " DELETE FROM scheduling_occasion WHERE id = OLD.occasion_id;"
+                    " RETURN NULL;"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.topic or str(self.module or self.training)
+
+    @property
+    def day(self) -> date:
+        """Return the day it is on (1 query if the occasion is not read yet)."""
+        return timezone.localdate(self.occasion.starts_at)

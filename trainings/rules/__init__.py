@@ -1,0 +1,1 @@
+"""What is allowed with trainings, each rule in one place."""

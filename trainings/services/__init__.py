@@ -1,0 +1,1 @@
+"""What happens to trainings: each verb a function, each in one transaction."""
