@@ -51,6 +51,8 @@ GUNICORN = (
     *("--workers", "1", "--threads", "8", "--graceful-timeout", "5"),
     *("--log-level", "warning", "--no-control-socket"),
 )
+# As many tests beside each other as there are cores; those of a file share a world.
+BESIDE = "-n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder".split()
 CHECKS = {
     "assets": "manage.py prepare",
     "ruff check": "-m ruff check .",
@@ -380,7 +382,7 @@ def test(arguments: argparse.Namespace) -> int:
     get_libraries(required=True)
     get_browser()
     chosen = [] if arguments.all else ["-m", "not slow"]
-    command = [str(PYTHON), "-m", "pytest", *chosen, *arguments.rest]
+    command = [str(PYTHON), "-m", "pytest", *BESIDE, *chosen, *arguments.rest]
     os.execv(PYTHON, command)  # noqa: S606
 
 

@@ -24,6 +24,7 @@ UNTRACKED = {
     "jobs.Job": "is work in progress; what it changes is followed",
     "messaging.MailServer": "says only whether the mail server answers",
     "messaging.Message_attachments": "is written with its message and never after",
+    "scheduling.Notice": "says only what each was told; the messages are followed",
     "registry.Merge": "is itself the record of what was made one, and undone",
 }
 OPERATIONS = {"insert", "update", "delete"}
