@@ -52,7 +52,15 @@ GUNICORN = (
     *("--log-level", "warning", "--no-control-socket"),
 )
 # As many tests beside each other as there are cores; those of a file share a world.
-BESIDE = "-n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder".split()
+BESIDE = [
+    "-n",
+    "auto",
+    "--maxprocesses",
+    "4",
+    "--dist",
+    "loadfile",
+    "--no-loadscope-reorder",
+]
 CHECKS = {
     "assets": "manage.py prepare",
     "ruff check": "-m ruff check .",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from resource_centre.accounts.models import User
@@ -73,7 +73,7 @@ class PlanQuerySet(models.QuerySet["TrainingPlan"]):
 
     def visible_to(self, user: AnyUser) -> Self:
         """Keep those of districts that staff reach."""
-        return of_districts(self, user)
+        return of_districts(self, user)  # type: ignore[no-any-return]
 
 
 class HandOverQuerySet(models.QuerySet["HandOver"]):
@@ -81,7 +81,7 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
 
     def visible_to(self, user: AnyUser) -> Self:
         """Keep those of districts that staff reach."""
-        return of_districts(self, user)
+        return of_districts(self, user)  # type: ignore[no-any-return]
 
 
 class TrainingQuerySet(models.QuerySet["Training"]):
@@ -127,7 +127,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def visible_to(self, user: AnyUser) -> Self:
         """Keep those of visible trainings."""
-        return of_trainings(self, user)
+        return of_trainings(self, user)  # type: ignore[no-any-return]
 
     def planned(self) -> Self:
         """Keep those that are not cancelled."""
@@ -139,7 +139,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def visible_to(self, user: AnyUser) -> Self:
         """Keep those of visible trainings."""
-        return of_trainings(self, user)
+        return of_trainings(self, user)  # type: ignore[no-any-return]
 
     def of(self, user: AnyUser) -> Self:
         """Keep the user's own."""
@@ -151,16 +151,6 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Keep those with a place."""
         return self.filter(status=self.model.Status.ENROLLED)
 
-    def with_minutes(self) -> Self:
-        """Add `attended_minutes`, those made up elsewhere included; 0 if none."""
-        return self.annotate(
-            attended_minutes=Sum(
-                models.F("attendances__minutes")
-                + models.F("attendances__made_up_minutes"),
-                default=0,
-            )
-        )
-
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
     """Questions about attendance."""
@@ -171,7 +161,7 @@ class SheetQuerySet(models.QuerySet["SignedSheet"]):
 
     def visible_to(self, user: AnyUser) -> Self:
         """Keep those of visible trainings."""
-        return of_trainings(self, user)
+        return of_trainings(self, user)  # type: ignore[no-any-return]
 
 
 class InvitationQuerySet(models.QuerySet["TrainerInvitation"]):
@@ -179,7 +169,7 @@ class InvitationQuerySet(models.QuerySet["TrainerInvitation"]):
 
     def visible_to(self, user: AnyUser) -> Self:
         """Keep those of visible trainings."""
-        return of_trainings(self, user)
+        return of_trainings(self, user)  # type: ignore[no-any-return]
 
     def unanswered(self) -> Self:
         """Keep those that wait for an answer."""

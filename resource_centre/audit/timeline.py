@@ -40,7 +40,8 @@ class Entry:
     """One step in the history of a record.
 
     `label` is insert, update or delete and `action` the word for it; `record`
-    names the related record, and is empty for the record itself.
+    names the related record, and is empty for the record itself. `reason` is what
+    whoever did it had to write, if anything.
     """
 
     when: datetime
@@ -50,6 +51,7 @@ class Entry:
     action: str
     record: str
     changes: tuple[Change, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -197,9 +199,16 @@ def told(steps: list[Step]) -> list[Entry]:
                 )
                 for field in step.changed()
             ),
+            reason=reason_of(step.event),
         )
         for step in steps
     ]
+
+
+def reason_of(event: Event) -> str:
+    """Return why it was done, as whoever did it has written."""
+    context = event.pgh_context
+    return str(context.metadata.get("reason", "")) if context else ""
 
 
 def actor_of(event: Event) -> int | None:

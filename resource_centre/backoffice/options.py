@@ -306,6 +306,9 @@ class CentreAdmin(Scoped, Exchanged, AnyModelAdmin):
         """Show the form under the record's own name, with what can be done to it."""
         record = kwargs.get("obj")
         if record is not None:
+            if request.method == "POST":
+                # A form that was refused has left what was typed in the record.
+                record = self.get_visible(request, str(record.pk))
             context["title"], context["subtitle"] = str(record), None
             context["record_actions"] = self.record_actions(request, record)
             context["record_name"] = RECORD

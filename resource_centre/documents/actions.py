@@ -35,13 +35,17 @@ def offer_all() -> None:
 
 
 def offer(document: Document[Any]) -> None:
-    """Offer the document's draft and its issuing wherever its records are."""
+    """Offer the document's draft and its issuing wherever its records are.
+
+    What is only drawn has a link on a page of its room: so many buttons would hide
+    each other.
+    """
+    if not document.series:
+        return
     model = document.model
     register_action(model, drafting(document), permission=document.permission)
-    if document.series:
-        right = document.issue_permission
-        register_action(model, issuing(document), permission=right)
-        register_panel(model, issued_about)
+    register_action(model, issuing(document), permission=document.issue_permission)
+    register_panel(model, issued_about)
 
 
 def name_of(verb: str, document: Document[Any]) -> str:

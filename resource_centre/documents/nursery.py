@@ -13,6 +13,7 @@ from shutil import rmtree
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from resource_centre.documents.styles import sheets_from
 from resource_centre.documents.wire import receive
 
 STYLESHEET = settings.PROJECT / "templates" / "documents" / "print.css"
@@ -83,7 +84,8 @@ class Zygote:
 
 def ingredients() -> tuple[int, ...]:
     """Return by what one sees that the stylesheet or the fonts changed."""
-    return tuple(part.stat().st_mtime_ns for part in (STYLESHEET, PRINT_FONTS))
+    parts = (*sheets_from(STYLESHEET), PRINT_FONTS)
+    return tuple(part.stat().st_mtime_ns for part in parts)
 
 
 def environment() -> dict[str, str]:

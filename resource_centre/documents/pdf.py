@@ -24,6 +24,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from resource_centre.documents.conformance import conform
+from resource_centre.documents.styles import sheets_from
 from resource_centre.documents.wire import DrawingError
 
 PICTURE = re.compile(r"data:image/(?P<kind>png|jpeg);base64,(?P<data>[A-Za-z0-9+/=]+)")
@@ -118,12 +119,12 @@ class Complaints(logging.Handler):
 
 
 class Stylesheet:
-    """The stylesheet of every document, read once."""
+    """The style of every document, read once: the house's sheet and the rooms'."""
 
     def __init__(self, path: Path) -> None:
         self.counters = CounterStyle()
         self.css = CSS(
-            string=path.read_text(encoding="utf-8"),
+            string="\n".join(each.read_text("utf-8") for each in sheets_from(path)),
             url_fetcher=ClosedFetcher(),
             counter_style=self.counters,
         )

@@ -93,8 +93,8 @@ def draft(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         title = _("The draft cannot be drawn")
         context = {"title": title, "message": " ".join(refused.messages)}
         return render(request, "documents/fault.html", context, status=422)
-    marked = _("Draft")
-    return shown(data, f"{marked} – {document.title} – {record}")
+    marked = f"{_('Draft')} – " if document.series else ""
+    return shown(data, f"{marked}{document.title} – {record}")
 
 
 def kind_for(request: HttpRequest, code: str) -> Document[Any]:

@@ -12,6 +12,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -20,17 +21,28 @@ from resource_centre.accounts.roles import DUTIES, Role
 from resource_centre.backoffice.cards import cards_of
 from resource_centre.documents.models import IssuedDocument
 from resource_centre.jobs.services import worker_is_alive
+from trainings.models import Training
+from trainings.own import attended_by, led_by
+from trainings.public import cards, with_facts
 
 CLOSED = ("/accounts/", "/admin/", "/documents/", "/l/", "/my/", "/received/")
 ROBOTS = "\n".join(("User-agent: *", *(f"Disallow: {path}" for path in CLOSED), ""))
+NEXT_TRAININGS = 3
 LEAST_FREE_BYTES = 200 * 1024**2
 LEAST_FREE_SHARE = 0.05
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what the centre offers."""
-    return render(request, "portal/home.html")
+    """Show what the centre offers, and the next trainings."""
+    coming = (
+        Training.objects.published()
+        .upcoming()
+        .filter(starts_on__gte=timezone.localdate())
+    )
+    next_ones = with_facts(coming.order_by("starts_on", "pk"))[:NEXT_TRAININGS]
+    trainings = cards(next_ones)
+    return render(request, "portal/home.html", {"trainings": trainings})
 
 
 @require_safe
@@ -43,7 +55,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def my(request: HttpRequest) -> HttpResponse:
-    """Show a person's own page: the roles held today and what waits for them."""
+    """Show a person's own page: roles, what waits for them, their trainings."""
     user = cast(User, request.user)
     mandates = user.mandates.current().select_related(
         "district", "municipality", "organisation", "service"
@@ -53,6 +65,8 @@ def my(request: HttpRequest) -> HttpResponse:
         "held": held,
         "waiting": [card for card in cards_of(user) if card.items],
         "documents": IssuedDocument.objects.issued_to(user),
+        "trainings": attended_by(user),
+        "led": led_by(user),
     }
     return render(request, "portal/my.html", context)
 

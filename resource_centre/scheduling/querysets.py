@@ -1,7 +1,7 @@
 """What can be asked of the calendar; each `visible_to(user)` keeps what roles reach."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from resource_centre.scheduling.models import (
         Booking,
         MovedDay,
+        Notice,
         Occasion,
         Venue,
     )
@@ -78,6 +79,10 @@ class OccasionQuerySet(models.QuerySet["Occasion"]):
 class BookingQuerySet(models.QuerySet["Booking"]):
     """Questions about bookings."""
 
+    def visible_to(self, user: AnyUser) -> Self:
+        """Keep those of occasions that the user sees."""
+        return self.filter(occasion__in=occasions_seen_by(user))
+
     def active(self) -> Self:
         """Keep those of occasions that are not cancelled."""
         return self.filter(is_active=True)
@@ -85,3 +90,19 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def overlapping(self, start: datetime, end: datetime) -> Self:
         """Keep those that take some of the time between."""
         return self.filter(period__overlap=(start, end))
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Questions about what people were told."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Keep those of occasions that the user sees."""
+        return self.filter(occasion__in=occasions_seen_by(user))
+
+
+def occasions_seen_by(user: AnyUser) -> models.QuerySet[Any]:
+    """Return the occasions that the user sees."""
+    occasions: models.QuerySet[Any] = apps.get_model(
+        "scheduling", "Occasion"
+    )._default_manager.visible_to(user)
+    return occasions

@@ -1,6 +1,8 @@
 """The calendar for everybody."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from resource_centre.scheduling import views
 
 app_name = "scheduling"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("calendar.ics", views.calendar, name="calendar")]

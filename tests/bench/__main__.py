@@ -9,7 +9,14 @@ django.setup()
 
 from django.test.utils import setup_test_environment  # noqa: E402
 
-from tests.bench import charts, documents, ground, registry, sheets  # noqa: E402
+from tests.bench import (  # noqa: E402
+    charts,
+    documents,
+    ground,
+    registry,
+    sheets,
+    trainings,
+)
 from tests.bench.figures import Result, measure  # noqa: E402
 from tests.database import throwaway_database  # noqa: E402
 
@@ -19,6 +26,7 @@ ROOMS = {
     "sheets": sheets.figures,
     "charts": charts.figures,
     "documents": documents.figures,
+    "trainings": trainings.figures,
 }
 
 

@@ -21,6 +21,7 @@ from pytest_django.live_server_helper import LiveServer
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import Role
 from resource_centre.backoffice.models import SheetImport
+from resource_centre.messaging.links import make_token
 from resource_centre.registry.resources import PersonResource
 from tests.accounts.steps import mailed_code
 from tests.browser.watch import WIDTHS, watched
@@ -69,17 +70,13 @@ def test_every_page_template_is_fit_to_be_seen(
     browser: Browser, live_server: LiveServer, subtests: Subtests, settings: Settings
 ) -> None:
     def look(name: str, user: User | None, steps: Steps) -> None:
-        """Take the steps at each width and examine the page they lead to."""
-        for width in WIDTHS:
-            with (
-                subtests.test(page=name, width=width),
-                watched(browser, live_server.url, width=width, user=user) as seen,
-            ):
-                steps(seen.page)
-                seen.keep(f"{name.replace(':', '-')}-{width}")
-                assert seen.violations() == []
-                assert seen.complaints == []
-                assert seen.overflow() == 0
+        """Take the steps and examine the page they lead to at each width."""
+        with (
+            subtests.test(page=name),
+            watched(browser, live_server.url, user=user) as seen,
+        ):
+            steps(seen.page)
+            seen.examine(name.replace(":", "-"), *WIDTHS)
 
     world = make_world()
     with rendered() as names:
@@ -136,8 +133,28 @@ def behind_buttons(world: World) -> Iterator[tuple[str, User | None, Steps]]:
     link = reverse("messaging:link", kwargs=shared(world.own))
     yield "received", None, press(link, "Напред")
     yield "landed", administrator, go(landed(administrator))
+    yield from of_trainings(world, administrator)
     yield "code", None, ask_for_code(world.neighbour)
     yield "second-factor", None, enter_code(world.users[Role.TRAINEE])
+
+
+def of_trainings(
+    world: World, organiser: User
+) -> Iterator[tuple[str, User | None, Steps]]:
+    """Yield the pages of trainings that answer a button."""
+    asked = world.own["trainings.trainerinvitation"]
+    token = make_token("trainer-invitation", asked.pk, 0)
+    yield "invitation", None, press(reverse("messaging:link", args=[token]), "Напред")
+    training = world.own["trainings.training"]
+    paste = reverse("admin:trainings_training_enrol_paste", args=[training.pk])
+
+    def pasted(page: Page) -> None:
+        page.goto(paste)
+        page.locator("textarea").fill("Име\nАна Иванова Колева")
+        page.get_by_role("button", name="Напред").click()
+        page.wait_for_load_state()
+
+    yield "pasted", organiser, pasted
 
 
 def landed(owner: User) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Model
+from django.test import override_settings
 from django.utils.translation import override
 
 from resource_centre.documents.document import Document
@@ -23,6 +24,9 @@ from resource_centre.registry.models import (
 )
 from tests.documents.specimens import CENTRE_BG, CENTRE_EN
 from tests.factories import make_organisation, make_service
+from tests.trainings.papers import make_day, make_held, make_participant
+from tests.trainings.steps import make_training
+from trainings.models import HandOver, Material
 
 DATED = date(2026, 11, 22)
 
@@ -117,9 +121,40 @@ def make_district() -> District:
     return district
 
 
+def make_hand_over() -> HandOver:
+    """Make brochures and pens given to an organisation at a training."""
+    given = HandOver.objects.create(
+        given_on=DATED,
+        organisation=make_organisation(
+            name="Сдружение „Примерна грижа“", name_en="Example Care Association"
+        ),
+        training=make_training(title="Работа в екип", title_en="Teamwork"),
+        given_by="Вера Примерова",
+    )
+    for title, english, kind, printed, copies in (
+        ("Брошура „Ресурсен център“", "Brochure", "brochure", 1000, 60),
+        ("Химикалка", "Pen", "pen", 200, 1),
+    ):
+        material = Material.objects.create(title=title, title_en=english, kind=kind)
+        material.print_runs.create(quantity=printed, received_on=DATED)
+        given.lines.create(material=material, quantity=copies)
+    return given
+
+
 SAMPLES: Mapping[str, Callable[[], Model]] = {
+    "attendance-list": make_held,
+    "attendance-list-day": make_day,
+    "hand-over": make_hand_over,
     "letter": make_letter,
+    "meal-list": make_held,
+    "participation-note": make_participant,
     "services-overview": make_district,
+    "training-badges": make_held,
+    "training-inventory": make_held,
+    "training-invitation": make_participant,
+    "training-poster": make_held,
+    "training-programme": make_held,
+    "training-report": make_held,
 }
 
 
@@ -127,6 +162,8 @@ def sample_html(
     document: Document[Any], record: Any, language: str
 ) -> tuple[dict[str, Any], str]:
     """Return the facts of the document about the record, and its HTML."""
-    with override(language):
-        facts = numbered(document.facts(record), "РЦ-0012", DATED)
+    with override(language), override_settings(SITE_URL="https://centre.example"):
+        facts = dict(document.facts(record))
+        if document.series:
+            facts = numbered(facts, "РЦ-0012", DATED)
     return facts, html_of(document, facts, document.images(record), language)

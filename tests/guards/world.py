@@ -56,6 +56,7 @@ from tests.factories import (
     make_user,
     yesterday,
 )
+from tests.guards.lessons import make_catalogue, make_lessons
 from tests.guards.papers import make_batch, make_papers, make_shared
 
 
@@ -124,10 +125,13 @@ def make_world() -> World:
             **make_words(),
             **by_model(*make_papers(district, users[Role.ADMINISTRATOR])),
             **by_model(*make_shared()),
+            **by_model(*make_lessons(district, users[Role.TRAINER])),
+            **by_model(*make_catalogue()),
         },
         foreign={
             **make_records("PDV22"),
             **by_model(*make_papers(make_district("PDV"), stranger)),
+            **by_model(*make_lessons(make_district("PDV"))),
         },
         pair=(make_person(**two), make_person(**two)),
         strangers_pair=(make_person(**away), make_person(**away)),

@@ -57,12 +57,12 @@ def test_home_says_what_the_centre_offers_and_how_to_reach_it(
     assert "tel:084 000 000" in page
 
 
-def test_home_reads_the_database_once(
+def test_home_reads_the_centre_and_the_next_trainings(
     client: Client,
     centre: Centre,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get("/")
 
 

@@ -1,5 +1,34 @@
 """The back office of trainings."""
 
+from resource_centre.backoffice.panels import register_panel
+from trainings.admin.attendance import attendance_panel
+from trainings.admin.catalogue import MethodologyAdmin, ModuleAdmin, ProgrammeAdmin
+from trainings.admin.declared import DeclaredTotalAdmin
+from trainings.admin.documents import printed
+from trainings.admin.enrolments import EnrolmentAdmin
+from trainings.admin.invitations import TrainerInvitationAdmin, invited
+from trainings.admin.materials import HandOverAdmin, MaterialAdmin
+from trainings.admin.participants import participants
+from trainings.admin.plans import TrainingPlanAdmin
+from trainings.admin.schedule import schedule_of
+from trainings.admin.trainers import TrainerAdmin
 from trainings.admin.trainings import TrainingAdmin
+from trainings.models import Training
 
-__all__ = ["TrainingAdmin"]
+__all__ = [
+    "DeclaredTotalAdmin",
+    "EnrolmentAdmin",
+    "HandOverAdmin",
+    "MaterialAdmin",
+    "MethodologyAdmin",
+    "ModuleAdmin",
+    "ProgrammeAdmin",
+    "TrainerAdmin",
+    "TrainerInvitationAdmin",
+    "TrainingAdmin",
+    "TrainingPlanAdmin",
+]
+
+# What stands on the page of a training, in the order in which people work.
+for panel in (schedule_of, participants, attendance_panel, printed, invited):
+    register_panel(Training, panel)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from resource_centre.common.history import tracked
 from resource_centre.registry.models import CompetenceArea
@@ -130,7 +130,7 @@ class Module(Titled):
 
 
 @tracked()
-class ModuleArea(Module.areas.through):  # type: ignore[name-defined]
+class ModuleArea(Module.areas.through):  # type: ignore[misc,name-defined]
     """What a module teaches: the table between, to be followed."""
 
     class Meta:
@@ -178,7 +178,9 @@ class ProgrammeModule(models.Model):
     module = models.ForeignKey(
         Module, models.PROTECT, related_name="parts", verbose_name=_("module")
     )
-    position = models.PositiveSmallIntegerField(_("order"), default=1)
+    position = models.PositiveSmallIntegerField(
+        pgettext_lazy("module", "order"), default=1
+    )
 
     class Meta:
         verbose_name = _("module of the programme")

@@ -257,7 +257,7 @@ class DeclaredTotal(models.Model):
         choices=Unit.choices,
         default=Unit.PEOPLE,
     )
-    number = models.PositiveIntegerField(_("number"))
+    number = models.PositiveIntegerField(pgettext_lazy("declared", "number"))
     source = models.CharField(_("source"), max_length=300)
     is_demo = models.BooleanField(_("demo"), default=False, editable=False)
 
@@ -273,7 +273,7 @@ class DeclaredTotal(models.Model):
 
 
 @tracked()
-class DeclaredTraining(DeclaredTotal.trainings.through):  # type: ignore[name-defined]
+class DeclaredTraining(DeclaredTotal.trainings.through):  # type: ignore[misc,name-defined]
     """Of which trainings a total is: the table between, to be followed."""
 
     class Meta:

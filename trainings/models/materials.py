@@ -28,12 +28,19 @@ def stock_follows(sign: str) -> list[Any]:
             operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
             when=pgtrigger.After,
             func=(
-                "IF TG_OP <> 'INSERT' THEN UPDATE trainings_material"
+                # One step where the material stays: in two the stock would be
+                # below zero between them.
+                "IF TG_OP = 'UPDATE' AND OLD.material_id = NEW.material_id THEN"  # noqa: S608 - ours
+                " UPDATE trainings_material SET stock = stock"
+                f" {sign} NEW.quantity {taken} OLD.quantity"
+                " WHERE id = NEW.material_id AND OLD.quantity <> NEW.quantity;"
+                " RETURN NULL; END IF;"
+                " IF TG_OP <> 'INSERT' THEN UPDATE trainings_material"
                 f" SET stock = stock {taken} OLD.quantity WHERE id = OLD.material_id;"
                 " END IF;"
                 " IF TG_OP <> 'DELETE' THEN UPDATE trainings_material"
                 f" SET stock = stock {sign} NEW.quantity WHERE id = NEW.material_id;"
-                " END IF; RETURN NULL;"  # noqa: S608 - nothing comes from outside
+                " END IF; RETURN NULL;"
             ),
         )
     ]

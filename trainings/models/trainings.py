@@ -232,7 +232,7 @@ class Training(Titled, Placed):
 
 
 @tracked()
-class TrainingService(Training.services.through):  # type: ignore[name-defined]
+class TrainingService(Training.services.through):  # type: ignore[misc,name-defined]
     """Whose team a training is for: the table between, to be followed."""
 
     class Meta:
@@ -240,7 +240,7 @@ class TrainingService(Training.services.through):  # type: ignore[name-defined]
 
 
 @tracked()
-class TrainingOrganisation(Training.organisations.through):  # type: ignore[name-defined]
+class TrainingOrganisation(Training.organisations.through):  # type: ignore[misc,name-defined]
     """Which organisation a training is for: the table between, to be followed."""
 
     class Meta:
@@ -257,7 +257,9 @@ class TrainingModule(models.Model):
     module = models.ForeignKey(
         Module, models.PROTECT, related_name="trainings", verbose_name=_("module")
     )
-    position = models.PositiveSmallIntegerField(_("order"), default=1)
+    position = models.PositiveSmallIntegerField(
+        pgettext_lazy("module", "order"), default=1
+    )
     hours = models.PositiveSmallIntegerField(
         _("teaching hours"), validators=[MinValueValidator(1)]
     )

@@ -245,7 +245,9 @@ def make_abandoned_files() -> int:
 def draft_of(
     *, document: Document[Any], record: Model, language: str | None = None
 ) -> bytes:
-    """Return the document as it would be, marked as a draft; nothing is stored.
+    """Return the document as it would be; nothing is stored.
+
+    It is marked as a draft, unless it is only ever drawn.
 
     Raise ValidationError when it cannot be drawn or is not written in the language.
     """
@@ -253,6 +255,7 @@ def draft_of(
     ensure_language(document, language)
     with override(language):
         facts = settled(document.facts(record))
-    html = html_of(document, facts, document.images(record), language, "draft")
+    mark: Mark = "draft" if document.series else ""
+    html = html_of(document, facts, document.images(record), language, mark)
     with renderer(document.limits) as drawing:
         return drawing.render(html)

@@ -13,7 +13,11 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from resource_centre.common.history import tracked
 from resource_centre.registry.models import District, Person
 from resource_centre.scheduling.models.places import Venue
-from resource_centre.scheduling.querysets import BookingQuerySet, OccasionQuerySet
+from resource_centre.scheduling.querysets import (
+    BookingQuerySet,
+    NoticeQuerySet,
+    OccasionQuerySet,
+)
 
 
 @tracked()
@@ -100,7 +104,7 @@ class Occasion(models.Model):
             # A booking says itself from when to when it is: constraints need it there.
             pgtrigger.Trigger(
                 name="bookings_follow",
-                operation=pgtrigger.UpdateOf("starts_at", "ends_at", "status"),
+                operation=pgtrigger.UpdateOf("starts_at", "ends_at", "status"),  # type: ignore[no-untyped-call]
                 when=pgtrigger.After,
                 func=(
                     "UPDATE scheduling_booking SET"
@@ -143,7 +147,7 @@ class Booking(models.Model):
         related_name="bookings",
         verbose_name=_("venue"),
     )
-    period = DateTimeRangeField(null=True, editable=False)
+    period: Any = DateTimeRangeField(null=True, editable=False)  # type: ignore[misc]
     is_active = models.BooleanField(default=True, editable=False)
 
     objects: ClassVar[BookingQuerySet] = BookingQuerySet.as_manager()  # type: ignore[assignment]
@@ -226,6 +230,8 @@ class Notice(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     place = models.CharField(_("venue"), max_length=300, blank=True)
     told_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("notice")

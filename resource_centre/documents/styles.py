@@ -1,0 +1,9 @@
+"""The style sheets of paper: the house's own, and what rooms add for theirs."""
+
+from pathlib import Path
+
+
+def sheets_from(stylesheet: Path) -> list[Path]:
+    """Return the house's style sheet, then those of the rooms beside it."""
+    rooms = stylesheet.parent.parent.glob("*/documents/print.css")
+    return [stylesheet, *sorted(rooms)]

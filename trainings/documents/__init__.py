@@ -1,0 +1,24 @@
+"""Documents of trainings: of a training itself, and of whoever takes part."""
+
+from trainings.documents.badges import Badges
+from trainings.documents.hand_over import HandOverProtocol
+from trainings.documents.inventory import Inventory
+from trainings.documents.letters import Invitation, ParticipationNote
+from trainings.documents.lists import AttendanceList, DayAttendanceList, MealList
+from trainings.documents.poster import Poster
+from trainings.documents.programme import TrainingProgramme
+from trainings.documents.report import TrainingReport
+
+__all__ = [
+    "AttendanceList",
+    "Badges",
+    "DayAttendanceList",
+    "HandOverProtocol",
+    "Inventory",
+    "Invitation",
+    "MealList",
+    "ParticipationNote",
+    "Poster",
+    "TrainingProgramme",
+    "TrainingReport",
+]

@@ -1,0 +1,1 @@
+"""The forms of trainings, in the back office and on the portal."""

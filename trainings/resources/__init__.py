@@ -1,0 +1,1 @@
+"""The lists of trainings as sheets: what their columns are, whom a row is about."""

@@ -1,0 +1,16 @@
+"""Work on trainings in the background."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from resource_centre.documents.models import Batch
+from resource_centre.jobs.registry import task
+from resource_centre.jobs.runs import JobRun
+from trainings.services import filing
+
+
+@task(filing.FILE, label=_("Putting the file of a training together"))
+def make_file(run: JobRun, batch: int) -> dict[str, Any]:
+    """Put the file of a training together; begun anew it begins from the start."""
+    return filing.make_file(batch=Batch.objects.get(pk=batch), run=run)
