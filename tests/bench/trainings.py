@@ -36,7 +36,7 @@ def figures() -> Iterator[Figure]:
             staff,
             reverse("admin:trainings_training_changelist"),
         ),
-        "calendar of a month": (staff, reverse("admin:scheduling_occasion_calendar")),
+        "calendar of a month": (staff, reverse("admin:scheduling_occasion_changelist")),
         "a training": (staff, admin("admin:trainings_training_change")),
         "attendance of 40": (staff, admin("admin:trainings_training_attendance")),
         "public list": (nobody, reverse("trainings:trainings")),

@@ -1,0 +1,127 @@
+"""The demo tells the story of Razgrad with records, once, and leaves no trace."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import override
+from pytest_django import DjangoDbBlocker
+
+from resource_centre.registry import demo as registry_demo
+from resource_centre.registry.models import Person
+from resource_centre.scheduling.models import Booking, Occasion, Venue
+from trainings import demo
+from trainings.hours import counted_organisations, counted_people, hours_of
+from trainings.models import (
+    DeclaredTotal,
+    Enrolment,
+    Material,
+    Session,
+    Trainer,
+    Training,
+)
+
+pytestmark = pytest.mark.django_db
+HELD = Training.Status.COMPLETED
+# What comes with the demo and goes with it.
+KINDS = (Training, Session, Enrolment, Occasion, Booking, Venue, Trainer, Material)
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Load the demo once for all of these tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override("en"):
+            registry_demo.load()
+            demo.load()
+        yield
+        transaction.set_rollback(True)
+
+
+def held(kind: str) -> QuerySet[Training]:
+    """Return the trainings of the kind that were held."""
+    return Training.objects.filter(kind=kind, status=HELD)
+
+
+def employed(trainings: QuerySet[Training]) -> int:
+    """Return how many people of social services were there."""
+    people = Person.objects.filter(
+        enrolments__training__in=trainings,
+        enrolments__employment__service__isnull=False,
+        enrolments__attendances__minutes__gt=0,
+    )
+    return people.distinct().count()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_twelve_teams_were_trained_with_149_people_of_services() -> None:
+    teams = held("upgrading")
+    assert teams.count() == 12
+    assert {t.sessions.count() for t in teams} == {4}
+    assert teams.values("services").distinct().count() == 12
+    assert employed(teams) == counted_people(teams) == 149
+
+
+@pytest.mark.usefixtures("loaded")
+def test_three_trainings_of_the_local_authority_had_76_people() -> None:
+    authority = held("authority")
+    assert (authority.count(), counted_people(authority)) == (3, 76)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_one_training_of_ngos_had_eight_organisations() -> None:
+    ngos = held("ngo")
+    assert (ngos.count(), counted_organisations(ngos)) == (1, 8)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_ten_people_were_trained_as_trainers_for_256_hours_in_32_days() -> None:
+    (training,) = held("trainers")
+    hours = training.modules.aggregate(hours=Sum("hours"))["hours"]
+    days = {s.day for s in training.sessions.select_related("occasion")}
+    assert (hours, len(days), counted_people(held("trainers"))) == (256, 32, 10)
+    assert training.sessions.filter(module=None).count() == 0
+    assert all(each.percent >= 80 for each in hours_of(training))
+
+
+@pytest.mark.usefixtures("loaded")
+def test_three_teams_had_an_introductory_course_of_28_days() -> None:
+    (training,) = held("introductory")
+    days = {s.day for s in training.sessions.select_related("occasion")}
+    assert (len(days), training.services.count()) == (28, 3)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_what_is_declared_stands_apart_and_is_the_same() -> None:
+    declared = set(DeclaredTotal.objects.values_list("unit", "number"))
+    assert declared == {("people", 149), ("people", 76), ("organisations", 8)}
+
+
+@pytest.mark.usefixtures("loaded")
+def test_nobody_and_no_room_is_booked_twice_and_all_is_marked_as_invented() -> None:
+    assert not Training.objects.filter(is_demo=False).exists()
+    assert not Person.objects.filter(Q(enrolments__isnull=False), is_demo=False)
+    assert Material.objects.get(kind="brochure").print_runs.get().quantity == 1000
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_second_time_adds_nothing() -> None:
+    before = [kind._default_manager.count() for kind in KINDS]
+    demo.load()
+    assert [kind._default_manager.count() for kind in KINDS] == before
+
+
+@pytest.mark.usefixtures("loaded")
+def test_it_goes_whole() -> None:
+    assert demo.remove() == []
+    assert [kind._default_manager.count() for kind in KINDS] == [0] * len(KINDS)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_what_is_in_use_stays() -> None:
+    training = Training.objects.filter(status=Training.Status.OPEN).get()
+    Training.objects.filter(pk=training.pk).update(is_demo=False)
+    kept = demo.remove()
+    assert str(training.venue) in kept
+    assert Training.objects.filter(pk=training.pk).exists()
