@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from resource_centre.accounts.models import User
 from resource_centre.backoffice.search import Hit, SearchSource, containing, register
-from trainings.days import span, teaching_hours
+from trainings.facts.days import span, teaching_hours
 from trainings.models import (
     Methodology,
     Module,

@@ -93,8 +93,9 @@ def draft(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         title = _("The draft cannot be drawn")
         context = {"title": title, "message": " ".join(refused.messages)}
         return render(request, "documents/fault.html", context, status=422)
-    marked = f"{_('Draft')} – " if document.series else ""
-    return shown(data, f"{marked}{document.title} – {record}")
+    called = f"{document.title} – {record}"
+    draft = _("Draft")
+    return shown(data, f"{draft} – {called}" if document.series else called)
 
 
 def kind_for(request: HttpRequest, code: str) -> Document[Any]:

@@ -21,9 +21,9 @@ from resource_centre.accounts.roles import DUTIES, Role
 from resource_centre.backoffice.cards import cards_of
 from resource_centre.documents.models import IssuedDocument
 from resource_centre.jobs.services import worker_is_alive
+from trainings.facts.own import attended_by, led_by
+from trainings.facts.public import cards, with_facts
 from trainings.models import Training
-from trainings.own import attended_by, led_by
-from trainings.public import cards, with_facts
 
 CLOSED = ("/accounts/", "/admin/", "/documents/", "/l/", "/my/", "/received/")
 ROBOTS = "\n".join(("User-agent: *", *(f"Disallow: {path}" for path in CLOSED), ""))

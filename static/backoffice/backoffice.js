@@ -71,12 +71,13 @@ for (const button of document.querySelectorAll("[data-print]")) {
 
 // Select2 draws its own field and forgets the label of the one it replaces.
 {
+  const parts = "[role=combobox], [role=textbox], [role=searchbox]";
   const nameFields = () => {
     for (const select of document.querySelectorAll("select.admin-autocomplete")) {
       const label = select.getAttribute("aria-label") || select.labels[0]?.textContent;
       const drawn = select.nextElementSibling;
       if (label && drawn) {
-        for (const part of drawn.querySelectorAll("[role=combobox], [role=textbox]")) {
+        for (const part of drawn.querySelectorAll(parts)) {
           part.setAttribute("aria-label", label.trim());
           part.removeAttribute("aria-labelledby");
         }

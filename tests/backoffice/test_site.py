@@ -83,7 +83,7 @@ def test_the_menu_holds_sections_with_something_in_them(client: Client) -> None:
     client.force_login(make_user(Role.TRAINER))
     page = client.get("/admin/registry/municipality/")
     titles = [str(section.title) for section in page.context["menu"]]
-    assert titles == ["Хора и организации", "Настройки"]
+    assert titles == ["Хора и организации", "Обучения", "Настройки"]
     here = [item for item in page.context["menu"][0].items if item.is_current]
     assert [item.url for item in here] == ["/admin/registry/municipality/"]
     assert page.content.count(b'aria-current="page">') >= 1

@@ -14,8 +14,8 @@ from tests.factories import make_person, make_user
 from tests.scheduling.steps import at
 from tests.trainings.released import make_public, release
 from tests.trainings.steps import make_enrolment, make_session, make_training
+from trainings.facts.own import Own
 from trainings.models import Attendance, Enrolment, Session, Training
-from trainings.own import Own
 
 pytestmark = pytest.mark.django_db
 

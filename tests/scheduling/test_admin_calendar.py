@@ -214,9 +214,11 @@ def test_a_night_in_which_the_clocks_change_shows_their_hours(
         starts_at=overnight,
         ends_at=overnight + timedelta(hours=9),
     )
-    assert hours(client, "2026-03-29") == {date(2026, 3, 29): "1:30–5:00"}
+    assert hours(client, "2026-03-29") == {
+        date(2026, 3, 29): "1:30–5:00\N{NO-BREAK SPACE}ч."
+    }
     before, after = hours(client, "2026-10-25").values()
-    assert (before.endswith(" 22:00"), after.endswith(" 6:00")) == (True, True)
+    assert ("22:00" in before, "6:00" in after) == (True, True)
 
 
 def hours(client: Client, on: str) -> dict[date, str]:

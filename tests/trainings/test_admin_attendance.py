@@ -17,7 +17,7 @@ from tests.factories import make_district, make_mandate, make_person, make_user
 from tests.guards.visit import visitor
 from tests.trainings.attending import Group, make_group
 from tests.trainings.steps import make_enrolment
-from trainings.attendance_cards import BEYOND_REACH
+from trainings.cards.attendance import BEYOND_REACH
 from trainings.models import Attendance, SignedSheet, Training
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ from django.utils.translation import override
 from pytest_django import DjangoDbBlocker
 
 from resource_centre.registry import demo as registry_demo
-from resource_centre.registry.models import Person
+from resource_centre.registry.models import Organisation, Person
 from resource_centre.scheduling.models import Booking, Occasion, Venue
 from trainings import demo
-from trainings.hours import counted_organisations, counted_people, hours_of
+from trainings.facts.hours import counted_organisations, counted_people, hours_of
 from trainings.models import (
     DeclaredTotal,
     Enrolment,
@@ -101,6 +101,8 @@ def test_what_is_declared_stands_apart_and_is_the_same() -> None:
 @pytest.mark.usefixtures("loaded")
 def test_nobody_and_no_room_is_booked_twice_and_all_is_marked_as_invented() -> None:
     assert not Training.objects.filter(is_demo=False).exists()
+    employers = Organisation.objects.filter(employments__enrolments__isnull=False)
+    assert not employers.exclude(name__startswith="Пример").exists()
     assert not Person.objects.filter(Q(enrolments__isnull=False), is_demo=False)
     assert Material.objects.get(kind="brochure").print_runs.get().quantity == 1000
 

@@ -14,7 +14,7 @@ from tests.factories import (
 )
 from tests.trainings.attending import Group, make_group
 from tests.trainings.steps import make_enrolment, make_training
-from trainings.hours import (
+from trainings.facts.hours import (
     Hours,
     counted_organisations,
     counted_people,

@@ -28,9 +28,9 @@ from tests.trainings.steps import (
     make_training_module,
 )
 from trainings.cards import declined, unanswered
-from trainings.days import teaching_hours
+from trainings.facts.days import teaching_hours
+from trainings.facts.roster import candidates
 from trainings.models import Trainer, TrainerInvitation, Training
-from trainings.roster import candidates
 from trainings.services.inviting import (
     answer_invitation,
     invite_trainers,

@@ -14,7 +14,7 @@ from tests.factories import make_employment, make_person, make_service, make_use
 from tests.scheduling.steps import at
 from tests.trainings.steps import make_enrolment, make_session, make_training
 from trainings.models import Enrolment, Training
-from trainings.pasting import (
+from trainings.resources.pasting import (
     Line,
     Pasted,
     guessed,

@@ -21,7 +21,7 @@ from tests.trainings.steps import (
     make_trainer,
     make_training_module,
 )
-from trainings.days import span
+from trainings.facts.days import span
 from trainings.models import Training
 from trainings.views import ON_A_PAGE
 

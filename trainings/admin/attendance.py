@@ -41,13 +41,13 @@ from trainings.admin.sent_marks import (
     say_of,
     user_of,
 )
-from trainings.days import weekday
+from trainings.facts.days import weekday
+from trainings.facts.hours import has_begun, roll_of, with_counted
 from trainings.forms.attendance import (
     MakeUpForm,
     SheetForm,
     others_of,
 )
-from trainings.hours import has_begun, roll_of, with_counted
 from trainings.models import (
     DeclaredTotal,
     Session,

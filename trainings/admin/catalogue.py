@@ -17,7 +17,7 @@ from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from resource_centre.backoffice.navigation import Section
 from resource_centre.registry.admin.options import RegistryAdmin, lines, link
 from trainings.admin.parts import InUse, PartInline, kept_file
-from trainings.days import teaching_hours
+from trainings.facts.days import teaching_hours
 from trainings.forms.catalogue import (
     PartForm,
     PartFormSet,

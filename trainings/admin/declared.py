@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from resource_centre.backoffice.navigation import Section
 from resource_centre.registry.admin.options import RegistryAdmin
-from trainings.hours import with_counted
+from trainings.facts.hours import with_counted
 from trainings.models import DeclaredTotal
 
 

@@ -25,7 +25,7 @@ from trainings.forms.enrolling import (
     RowsForm,
 )
 from trainings.models import Enrolment, Training
-from trainings.pasting import (
+from trainings.resources.pasting import (
     Line,
     Outcome,
     Pasted,

@@ -10,8 +10,8 @@ from django.utils.formats import date_format, localize
 from django.utils.translation import gettext, gettext_lazy as _, ngettext, pgettext_lazy
 
 from resource_centre.accounts.models import User
-from trainings.days import hours_between
-from trainings.hours import Hours, Roll, before, has_begun, teaching_hours
+from trainings.facts.days import hours_between
+from trainings.facts.hours import Hours, Roll, before, has_begun, teaching_hours
 from trainings.models import Attendance, Enrolment, Session
 from trainings.rules.attendance import IN_PART, version_of
 from trainings.services.attendance import Part, part_of

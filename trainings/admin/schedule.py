@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from resource_centre.backoffice.panels import Panel
 from resource_centre.scheduling.models import Occasion
 from resource_centre.scheduling.times import span
-from trainings.days import hours_between, weekday
+from trainings.facts.days import hours_between, weekday
 from trainings.models import TEACHING_HOUR, Session, Training
 from trainings.services.planning import disagreements, hours_in_words
 from trainings.services.releasing import Change, change_of, sessions_of, trainers_of

@@ -21,8 +21,8 @@ from trainings.admin.marking import (
     told_hours,
     told_of,
 )
+from trainings.facts.hours import Roll, roll_of
 from trainings.forms.attendance import AllForm, CellForm, MarkForm, when
-from trainings.hours import Roll, roll_of
 from trainings.models import Enrolment, Session, Training
 from trainings.rules.attendance import IN_PART, NewerMarkError
 from trainings.services.attendance import (

@@ -17,7 +17,7 @@ from resource_centre.scheduling.times import span
 from resource_centre.scheduling.workdays import day_off_name
 from trainings.admin.about import TAKE, AboutTraining, parse_moment
 from trainings.admin.schedule import change_in_words
-from trainings.days import weekday
+from trainings.facts.days import weekday
 from trainings.forms.sessions import MoveDayForm, SessionForm
 from trainings.forms.trainings import CloneForm
 from trainings.models import Session, Training

@@ -10,10 +10,10 @@ from resource_centre.documents.document import register
 from resource_centre.documents.facts import Facts, issuer
 from resource_centre.documents.limits import REPORT
 from resource_centre.registry.models import Person
-from trainings.days import span
 from trainings.documents.kinds import OfTraining
 from trainings.documents.people import participants_of, workplace
 from trainings.documents.timetable import days_of, trainers_of
+from trainings.facts.days import span
 from trainings.models import Training
 
 ON_SHEET = 8

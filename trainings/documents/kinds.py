@@ -6,8 +6,8 @@ from typing import Any
 from resource_centre.documents.document import Belonging, Document
 from resource_centre.documents.facts import Facts, issuer, pictures
 from resource_centre.documents.models import Signatory
-from trainings.days import span
 from trainings.documents.words import place
+from trainings.facts.days import span
 from trainings.models import Enrolment, Training
 
 

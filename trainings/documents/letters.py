@@ -13,7 +13,6 @@ from resource_centre.documents.document import register
 from resource_centre.documents.facts import Facts, signature
 from resource_centre.registry.models import Person
 from resource_centre.scheduling.models import Occasion
-from trainings.days import span, weekday
 from trainings.documents.kinds import OfEnrolment, heading, only_signatory
 from trainings.documents.people import post, workplace
 from trainings.documents.timetable import (
@@ -25,6 +24,7 @@ from trainings.documents.timetable import (
     trainers_of,
 )
 from trainings.documents.words import teaching_hours
+from trainings.facts.days import span, weekday
 from trainings.models import TEACHING_HOUR, Enrolment
 from trainings.rules.documents import ensure_attended, ensure_can_be_invited
 

@@ -12,8 +12,8 @@ from resource_centre.common.names import transliterate
 from resource_centre.documents.document import register
 from resource_centre.documents.facts import issuer, pictures, without_scheme
 from trainings.documents.kinds import OfTraining
+from trainings.facts.public import cards, with_facts
 from trainings.models import Training
-from trainings.public import cards, with_facts
 
 # More letters of a description than these are for the page, not for a wall.
 READ_IN_PASSING = 180

@@ -15,8 +15,8 @@ from trainings.documents.timetable import (
     planned_hours,
     trainers_of,
 )
+from trainings.facts.public import audience
 from trainings.models import Training
-from trainings.public import audience
 
 
 @register

@@ -31,7 +31,8 @@ from trainings.documents.timetable import (
     trainers_of,
 )
 from trainings.documents.words import teaching_hours
-from trainings.hours import Hours, roll_of, taking_part
+from trainings.facts.hours import Hours, roll_of, taking_part
+from trainings.facts.public import audience
 from trainings.models import (
     TEACHING_HOUR,
     Enrolment,
@@ -39,7 +40,6 @@ from trainings.models import (
     Trainer,
     Training,
 )
-from trainings.public import audience
 from trainings.rules.documents import ensure_held
 
 

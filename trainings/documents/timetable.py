@@ -12,8 +12,8 @@ from django.utils.translation import get_language, gettext as _, pgettext
 from resource_centre.documents.facts import Facts
 from resource_centre.registry.models import Person
 from resource_centre.scheduling.models import Booking
-from trainings.days import hours_between
 from trainings.documents.words import place, teaching_hours, whole
+from trainings.facts.days import hours_between
 from trainings.models import TEACHING_HOUR, Session, TrainerInvitation, Training
 
 # Before it is the first half of a day.

@@ -4,7 +4,7 @@ from django.utils.translation import get_language
 
 from resource_centre.common.names import transliterate
 from resource_centre.scheduling.models import Venue
-from trainings import hours
+from trainings.facts import hours
 
 
 def place(venue: Venue | None) -> str:

@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from resource_centre.documents.forms import ScanField
-from trainings.days import hours_between
-from trainings.hours import Roll, before, has_begun
+from trainings.facts.days import hours_between
+from trainings.facts.hours import Roll, before, has_begun
 from trainings.models import Attendance, Enrolment, Session, Training
 from trainings.services.attendance import Cell, Part
 

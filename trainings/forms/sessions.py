@@ -14,7 +14,7 @@ from resource_centre.common.text import clean
 from resource_centre.registry.rules import ensure_no_personal_numbers
 from resource_centre.scheduling.models import Venue
 from resource_centre.scheduling.times import minutes, moment
-from trainings.days import weekday
+from trainings.facts.days import weekday
 from trainings.forms.places import PlaceField
 from trainings.models import (
     TEACHING_HOUR,
@@ -53,8 +53,8 @@ class TrainersField(SeveralTrainers):
 
     def label_from_instance(self, obj: Any) -> str:
         """Return the name, and that somebody comes from outside."""
-        name = str(obj)
-        return f"{name} ({_('external')})" if obj.is_external else name
+        outside = _("external")
+        return f"{obj} ({outside})" if obj.is_external else str(obj)
 
 
 class PlanningForm(forms.Form):

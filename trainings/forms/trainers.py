@@ -10,9 +10,9 @@ from resource_centre.backoffice.action_forms import ActionForm
 from resource_centre.common.text import clean
 from resource_centre.registry.forms import RegistryForm
 from resource_centre.registry.rules import ensure_no_personal_numbers
+from trainings.facts.roster import Candidate, candidates
 from trainings.forms.files import PdfField
 from trainings.models import Trainer, Training
-from trainings.roster import Candidate, candidates
 from trainings.services.trainers import replace_cv
 
 

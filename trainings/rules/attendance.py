@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trainings.hours import has_begun
+from trainings.facts.hours import has_begun
 from trainings.models import Attendance, Enrolment, Session, Training
 
 Mark = Attendance.Mark

@@ -3,7 +3,7 @@
 from django.db.models import Sum
 from django.utils.translation import gettext as _, ngettext
 
-from trainings.days import teaching_hours
+from trainings.facts.days import teaching_hours
 from trainings.models import Programme
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from resource_centre.accounts.models import User
 from resource_centre.documents import storage
 from resource_centre.documents.scans import Scan
-from trainings.hours import Hours, Roll, held, roll_of
+from trainings.facts.hours import Hours, Roll, held, roll_of
 from trainings.models import (
     Attendance,
     Enrolment,

@@ -13,7 +13,7 @@ from resource_centre.messaging.composing import Composer, composer
 from resource_centre.messaging.mail import kind_named
 from resource_centre.messaging.models import Message
 from resource_centre.messaging.services.queueing import Link, cancel, queue_message
-from trainings.inviting import Facts, facts_of
+from trainings.facts.inviting import Facts, facts_of
 from trainings.mails import TrainerInvitationWithdrawn, TrainerInvited
 from trainings.models import Trainer, TrainerInvitation, Training
 from trainings.rules.trainers import ensure_can_be_asked, ensure_open

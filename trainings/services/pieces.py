@@ -18,7 +18,7 @@ from resource_centre.documents import scans, storage
 from resource_centre.documents.models import IssuedDocument
 from resource_centre.documents.services.packing import intact
 from trainings.documents.people import post, workplace
-from trainings.hours import hours_of, teaching_hours
+from trainings.facts.hours import hours_of, teaching_hours
 from trainings.models import (
     Enrolment,
     HandOver,

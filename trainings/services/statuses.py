@@ -12,7 +12,7 @@ from resource_centre.registry.models import Person
 from resource_centre.registry.rules import ensure_no_personal_numbers
 from resource_centre.scheduling.models import Notice, Occasion
 from resource_centre.scheduling.services.booking import cancel_occasions
-from trainings.days import span
+from trainings.facts.days import span
 from trainings.models import Enrolment, Training
 from trainings.rules.planning import STEPS, ensure_held, ensure_step
 from trainings.services.releasing import release_training

@@ -10,7 +10,6 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from resource_centre.accounts.models import User
 from resource_centre.backoffice.cards import READ, Card, CardItem, register
-from trainings.attendance_cards import BEYOND_REACH
 from trainings.models import TrainerInvitation, Training
 
 OVER = (Training.Status.COMPLETED, Training.Status.CANCELLED)
@@ -59,7 +58,6 @@ def item(invitation: TrainerInvitation, detail: str) -> CardItem:
     )
 
 
-register(BEYOND_REACH)
 register(
     Card(
         code="trainers-unanswered",

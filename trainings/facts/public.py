@@ -32,7 +32,8 @@ from django.utils.translation import (
 
 from resource_centre.registry.models import Municipality
 from resource_centre.scheduling.models import Venue
-from trainings.days import span, teaching_hours
+from trainings.facts.days import span, teaching_hours
+from trainings.facts.releases import NOTHING, Released, former_venues, released
 from trainings.models import (
     TEACHING_HOUR,
     Enrolment,
@@ -40,7 +41,6 @@ from trainings.models import (
     TrainingModule,
 )
 from trainings.querysets import TrainingQuerySet
-from trainings.releases import NOTHING, Released, former_venues, released
 
 # More teams than these are counted instead of named.
 NAMED = 3

@@ -13,8 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy as _, pgettext_lazy
 
 from resource_centre.registry.directory import OfferedField, WordsField, by_name
+from trainings.facts.public import ahead, free, is_ahead, past
 from trainings.models import Training
-from trainings.public import ahead, free, is_ahead, past
 from trainings.querysets import TrainingQuerySet
 
 PAST = "past"

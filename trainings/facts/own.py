@@ -11,10 +11,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from resource_centre.accounts.models import User
-from trainings.hours import Hours, hours_of_enrolments, teaching_hours
+from trainings.facts.hours import Hours, hours_of_enrolments, teaching_hours
+from trainings.facts.public import Card, Stage, cards, counted, with_facts
+from trainings.facts.timetable import Day, Slot, by_days, released_sessions, slot
 from trainings.models import Enrolment, Session, Training
-from trainings.public import Card, Stage, cards, counted, with_facts
-from trainings.timetable import Day, Slot, by_days, released_sessions, slot
 
 # How many days what was led stays on the page: papers are handed in afterwards.
 LATELY = 30

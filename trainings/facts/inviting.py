@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _, ngettext
 
-from trainings.days import span, teaching_hours
+from trainings.facts.days import span, teaching_hours
 from trainings.models import TEACHING_HOUR, Session, Training
 
 

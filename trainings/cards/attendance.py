@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy as _
 
 from resource_centre.accounts.models import User
-from resource_centre.backoffice.cards import READ, Card, CardItem
-from trainings.hours import hours_of_enrolments
+from resource_centre.backoffice.cards import READ, Card, CardItem, register
+from trainings.facts.hours import hours_of_enrolments
 from trainings.models import Enrolment, Training
 
 
@@ -50,10 +50,12 @@ def beyond_reach(user: User) -> Iterator[CardItem]:
         )
 
 
-BEYOND_REACH = Card(
-    code="attendance-beyond-reach",
-    title=_("They can no longer reach the least attendance"),
-    empty=_("Everybody in a training can still reach the least attendance."),
-    permission="trainings.mark_attendance",
-    items=beyond_reach,
+register(
+    Card(
+        code="attendance-beyond-reach",
+        title=_("They can no longer reach the least attendance"),
+        empty=_("Everybody in a training can still reach the least attendance."),
+        permission="trainings.mark_attendance",
+        items=beyond_reach,
+    )
 )

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from resource_centre.messaging.links import granted, was_granted
 from resource_centre.messaging.views import careful
+from trainings.facts.inviting import facts_of
 from trainings.forms.trainers import AnswerForm
-from trainings.inviting import facts_of
 from trainings.models import TrainerInvitation
 from trainings.purposes import AnsweringInvitation
 from trainings.services.inviting import answer_invitation

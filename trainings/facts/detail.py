@@ -9,10 +9,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from resource_centre.registry.models import Person
-from trainings.days import teaching_hours
+from trainings.facts.days import teaching_hours
+from trainings.facts.public import Card, Wording, cards, in_page, worded
+from trainings.facts.timetable import Day, by_days, released_sessions, slot, trainers_of
 from trainings.models import Training, TrainingModule
-from trainings.public import Card, Wording, cards, in_page, worded
-from trainings.timetable import Day, by_days, released_sessions, slot, trainers_of
 
 SUMMARY = 160  # what search engines and shared links show
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from resource_centre.registry.models import Person
 from resource_centre.scheduling.models import Occasion
-from trainings.days import hours_between, weekday
+from trainings.facts.days import hours_between, weekday
+from trainings.facts.public import Wording, worded
 from trainings.models import Session
-from trainings.public import Wording, worded
 
 
 @dataclass(frozen=True)

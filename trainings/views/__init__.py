@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from resource_centre.scheduling.feeds import CONTENT_TYPE, calendar_of
 from resource_centre.scheduling.models import Occasion
-from trainings.browsing import TrainingsForm
-from trainings.detail import detail
+from trainings.facts.detail import detail
+from trainings.facts.public import cards, with_facts
+from trainings.forms.browsing import TrainingsForm
 from trainings.models import Training
-from trainings.public import cards, with_facts
 
 ON_A_PAGE = 20
 
