@@ -26,11 +26,17 @@ class Offer(NamedTuple):
     type_name: str | None
 
 
+class OfferedSelect(forms.Select):
+    """A list to choose from; Django's would render a template for each choice."""
+
+    template_name = "includes/choices.html"
+
+
 class OfferedField(forms.ChoiceField):
     """A choice among what is offered; anything else counts as no choice."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.Select(attrs={"class": "form-select"})
+        widget = OfferedSelect(attrs={"class": "form-select"})
         super().__init__(required=False, widget=widget, **kwargs)
 
     def clean(self, value: Any) -> str:

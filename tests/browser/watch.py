@@ -82,7 +82,7 @@ class Watched:
             assert found == [], (name, width, found)
         if before is not None:
             self.page.set_viewport_size(before)
-        assert self.complaints == [], name
+        assert self.complaints == [], (name, self.complaints)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from trainings.facts.public import cards, with_facts
 from trainings.forms.browsing import TrainingsForm
 from trainings.models import Training
 
-ON_A_PAGE = 20
+ON_A_PAGE = 12
 
 
 @require_safe

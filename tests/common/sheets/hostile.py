@@ -161,9 +161,10 @@ def duplicate_names(random: Random) -> Bad:
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
         for name, content in office_parts(sheet_xml("<row/>")).items():
-            archive.writestr(name, content)
+            archive.writestr(ZipInfo(name), content, archive.compression)
         # Written under another name, since zipfile warns; renamed below.
-        archive.writestr("xl/worksheex.xml", sheet_xml(str(random.random())))
+        other = ZipInfo("xl/worksheex.xml")
+        archive.writestr(other, sheet_xml(str(random.random())), archive.compression)
     data = buffer.getvalue().replace(b"xl/worksheex.xml", b"xl/worksheet.xml")
     return "twice.xlsx", data
 

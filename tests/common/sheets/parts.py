@@ -2,7 +2,7 @@
 
 from functools import cache
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from resource_centre.common.sheets import Cell, write
 
@@ -19,7 +19,7 @@ def zipped(parts: dict[str, bytes | str], method: int = ZIP_DEFLATED) -> bytes:
     buffer = BytesIO()
     with ZipFile(buffer, "w", method) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            archive.writestr(ZipInfo(name), content, archive.compression)
     return buffer.getvalue()
 
 
