@@ -34,9 +34,12 @@ def browser() -> Iterator[Browser]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the browser for the end.
+    """Leave the browser for the end, and begin with what takes longest.
 
     While Playwright runs, its event loop is the thread's, and Django gives the
-    thread other connections than before.
+    thread other connections than before. Files are shared out among the cores.
     """
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    longest = ("test_matrix.py", "test_pages.py")
+    items.sort(
+        key=lambda item: ("browser" in item.path.parts, item.path.name not in longest)
+    )

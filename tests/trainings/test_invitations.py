@@ -27,7 +27,7 @@ from tests.trainings.steps import (
     make_training,
     make_training_module,
 )
-from trainings.cards import declined, unanswered
+from trainings.cards.invitations import declined, unanswered
 from trainings.facts.days import teaching_hours
 from trainings.facts.roster import candidates
 from trainings.models import Trainer, TrainerInvitation, Training

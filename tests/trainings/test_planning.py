@@ -22,7 +22,7 @@ from tests.trainings.steps import (
     make_training,
     make_training_module,
 )
-from trainings.models import Session, Training
+from trainings.models import Session, Trainer, Training
 from trainings.occasions import OfTraining
 from trainings.services.cloning import clone_training
 from trainings.services.planning import (
@@ -309,3 +309,15 @@ def test_a_copy_has_all_but_the_people_on_working_days(
     (module,) = clone.modules.all()
     assert {session.module for session in clone.sessions.all()} == {module}
     assert busy(trainer, after_easter)
+
+
+def test_a_copy_goes_without_a_trainer_who_has_left(
+    training: Training, planner: User, trainer: Person
+) -> None:
+    on(MONDAY, 9, training, trainer)
+    Trainer.objects.filter(person=trainer).update(is_active=False)
+    cloned = clone_training(training=training, starts_on=TUESDAY, by=planner)
+    (told,) = cloned.busy
+    assert str(trainer) in told
+    (session,) = cloned.training.sessions.all()
+    assert not session.occasion.bookings.filter(person=trainer).exists()

@@ -138,16 +138,13 @@ def spread(days: Sequence[date], starts_on: date) -> Iterator[date]:
 def plan_of(
     session: Session, day: date, modules: dict[int, TrainingModule], cloned: Cloned
 ) -> SessionPlan:
-    """Return the session on its new day, with whom and what is free then."""
+    """Return the session on its new day, with whoever may lead it and what is free."""
     occasion = session.occasion
     starts_at, ends_at = on_day(occasion.starts_at, occasion.ends_at, day)
     free: list[Person] = []
     for person in people_of(occasion):
-        if clashes_of(
-            people=[person], venue=None, starts_at=starts_at, ends_at=ends_at
-        ):
-            told = _("%(who)s is busy: %(when)s")
-            cloned.busy.append(told % {"who": person, "when": span(starts_at, ends_at)})
+        if refused := why_not(person, session, (starts_at, ends_at)):
+            cloned.busy.append(refused)
         else:
             free.append(person)
     venue = occasion.venue
