@@ -287,6 +287,7 @@ def test_the_card_names_who_can_no_longer_reach_it(
     for enrolment in lost.enrolments[:2]:
         enrolment.attendances.create(session=lost.session, mark="absent", minutes=0)
     fine.enrolment.attendances.create(session=fine.session, mark="present", minutes=180)
+    assert user.has_perm("trainings.mark_attendance")
     with django_assert_num_queries(3):
         items = list(beyond_reach(user))
     people = {str(each.person) for each in lost.enrolments[:2]}
