@@ -235,6 +235,8 @@ if TRUSTED_PROXIES:
 
 # A list pasted whole is as large as a file may be; a longer one is answered in words.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# Attendance of a large group is one form: four fields for each person and session.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 # --- Mail --------------------------------------------------------------------
 

@@ -222,7 +222,7 @@ def test_modules_come_and_go_as_sheets(client: Client, coordinator: User) -> Non
     team = CompetenceArea.objects.create(code="teams", name_bg="Екип", name_en="Team")
     known = make_module(title="Оценка на риска", hours=16)
     pasted = (
-        "Модул\tЧасове\tОбласти\tМетодика\n"
+        "Модул\tЧасове\tОбласти\tМетодология\n"
         "оценка на риска\t24\tекип\t\n"
         "Супервизия\t96\t\tсупервизия\n"
     )
