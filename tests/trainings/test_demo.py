@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 from resource_centre.registry import demo as registry_demo
 from resource_centre.registry.models import Organisation, Person
 from resource_centre.scheduling.models import Booking, Occasion, Venue
+from tests.trainings.steps import make_enrolment, make_session
 from trainings import demo
 from trainings.facts.hours import counted_organisations, counted_people, hours_of
 from trainings.models import (
@@ -118,6 +119,21 @@ def test_a_second_time_adds_nothing() -> None:
 def test_it_goes_whole() -> None:
     assert demo.remove() == []
     assert [kind._default_manager.count() for kind in KINDS] == [0] * len(KINDS)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_where_own_people_made_up_hours_stays() -> None:
+    there = Training.objects.get(kind="introductory")
+    own = make_session()
+    make_enrolment(own.training).attendances.create(
+        session=own,
+        mark="absent",
+        minutes=0,
+        made_up_at=there.sessions.first(),
+        made_up_minutes=90,
+    )
+    assert str(there) in demo.remove()
+    assert there.enrolments.exists()
 
 
 @pytest.mark.usefixtures("loaded")

@@ -39,7 +39,13 @@ def remove() -> list[str]:
 
     What a record of somebody else's making needs stays. Files go with their records.
     """
-    trainings = Training.objects.filter(is_demo=True)
+    # Somebody's own people have made up hours there.
+    needed = Attendance.objects.filter(
+        made_up_at__training__is_demo=True, enrolment__training__is_demo=False
+    )
+    trainings = Training.objects.filter(is_demo=True).exclude(
+        pk__in=needed.values("made_up_at__training")
+    )
     take_out_people(trainings)
     HandOver.objects.filter(is_demo=True).delete()
     unused = Material.objects.filter(is_demo=True, hand_outs=None)
