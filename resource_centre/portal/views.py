@@ -25,7 +25,15 @@ from trainings.facts.own import attended_by, led_by
 from trainings.facts.public import cards, with_facts
 from trainings.models import Training
 
-CLOSED = ("/accounts/", "/admin/", "/documents/", "/l/", "/my/", "/received/")
+CLOSED = (
+    "/accounts/",
+    "/admin/",
+    "/documents/",
+    "/l/",
+    "/my/",
+    "/received/",
+    "/trainings/invitations/",
+)
 ROBOTS = "\n".join(("User-agent: *", *(f"Disallow: {path}" for path in CLOSED), ""))
 NEXT_TRAININGS = 3
 LEAST_FREE_BYTES = 200 * 1024**2

@@ -123,11 +123,6 @@ class Module(Titled):
             ),
         )
 
-    @property
-    def minutes(self) -> int:
-        """Return how many minutes are taught."""
-        return self.hours * self.hour_minutes
-
 
 @tracked()
 class ModuleArea(Module.areas.through):  # type: ignore[misc,name-defined]
@@ -161,11 +156,6 @@ class Programme(Titled):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         ordering = ("title", "pk")
-
-    @property
-    def hours(self) -> int:
-        """Return the teaching hours of its modules (1 query unless prefetched)."""
-        return sum(part.module.hours for part in self.parts.all())
 
 
 @tracked()
