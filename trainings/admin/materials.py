@@ -119,7 +119,7 @@ class HandOverAdmin(RegistryAdmin):
     fieldsets = (
         (None, {"fields": ("given_on", "given_by")}),
         (
-            gettext_lazy("To whom"),
+            pgettext_lazy("hand-over", "To whom"),
             {
                 "fields": ("organisation", "person", "training", "district"),
                 "description": gettext_lazy(
@@ -162,7 +162,7 @@ class HandOverAdmin(RegistryAdmin):
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or not has_protocol(obj))
 
-    @admin.display(description=gettext_lazy("to whom"))
+    @admin.display(description=pgettext_lazy("hand-over", "to whom"))
     def to(self, hand_over: HandOver) -> str:
         """Return who received it."""
         return hand_over.recipient

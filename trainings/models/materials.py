@@ -124,14 +124,14 @@ class PrintRun(models.Model):
 class HandOver(models.Model):
     """Materials given to somebody, as the protocol of hand-over says."""
 
-    given_on = models.DateField(_("given on"))
+    given_on = models.DateField(pgettext_lazy("hand-over", "given on"))
     organisation = models.ForeignKey(
         Organisation,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="hand_overs",
-        verbose_name=_("to an organisation"),
+        verbose_name=pgettext_lazy("hand-over", "to an organisation"),
     )
     person = models.ForeignKey(
         Person,
@@ -139,7 +139,7 @@ class HandOver(models.Model):
         null=True,
         blank=True,
         related_name="hand_overs",
-        verbose_name=_("to a person"),
+        verbose_name=pgettext_lazy("hand-over", "to a person"),
     )
     training = models.ForeignKey(
         Training,
