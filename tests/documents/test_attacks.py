@@ -196,8 +196,8 @@ def use_bomb() -> str:
 BOMBS = {
     "columns": '<table><tr><td colspan="1000000">да</table>',
     "lines": use_bomb(),
-    "prose": "<p>" + "Много &lt;думи&gt; " * 17_000,
-    "pages": "<style>@page{size:1px;margin:0}</style><p>" + "а " * 9_000,
+    "prose": "<p>" + "Много &lt;думи&gt; " * 50_000,
+    "pages": "<style>@page{size:1px;margin:0}</style><p>" + "а " * 50_000,
 }
 LITTLE = replace(LETTER, cpu_seconds=0, characters=1_000_000)
 
@@ -263,7 +263,7 @@ def test_memory_is_limited() -> None:
 
 
 def test_document_too_long_is_not_begun() -> None:
-    prose = HEAD + "<p>" + "Много &lt;думи&gt; " * 17_000
+    prose = HEAD + "<p>" + "Много &lt;думи&gt; " * 50_000
     with pytest.raises(RenderingError) as refusal:
         render(prose)
     assert refusal.value.code == "too_long"
