@@ -128,6 +128,18 @@ CACHES = {
     }
 }
 
+# What signs the credentials of certificates; made at first use where there is none.
+CREDENTIAL_KEY = Path(
+    env.str("CREDENTIAL_KEY", default=str(DATA_DIR / "keys" / "credentials.pem"))
+)
+# With what certificates are sealed (see README); without an address they are not.
+SEAL = {
+    "url": env.str("SEAL_URL", default=""),
+    "password": env.str("SEAL_PASSWORD", default=""),
+    "certificates": env.str("SEAL_CERTIFICATES", default=""),
+    "timestamp_url": env.str("SEAL_TIMESTAMP_URL", default=""),
+}
+
 MEDIA_ROOT = DATA_DIR / "media"
 # Where nginx finds private files by itself; without it the application sends them.
 PRIVATE_MEDIA_PREFIX = env.str("PRIVATE_MEDIA_PREFIX", default="")

@@ -9,11 +9,16 @@ from resource_centre.portal import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
+    path(
+        ".well-known/openbadges/",
+        include("resource_centre.documents.urls.credentials"),
+    ),
     *i18n_patterns(
         path("accounts/", include("resource_centre.accounts.urls")),
         path("jobs/", include("resource_centre.jobs.urls")),
         path("admin/", admin.site.urls),
         path("documents/", include("resource_centre.documents.urls")),
+        path("certificates/", include("resource_centre.documents.urls.certificates")),
         path("services/", include("resource_centre.registry.urls")),
         path("trainings/", include("trainings.urls")),
         path("", include("resource_centre.messaging.urls")),

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from resource_centre.accounts.models import User
+from resource_centre.documents.querysets import IssuedQuerySet
 from resource_centre.registry.reach import reach_of
 
 if TYPE_CHECKING:
@@ -17,14 +18,18 @@ if TYPE_CHECKING:
         Attendance,
         DeclaredTotal,
         Enrolment,
+        ExternalLearning,
         HandOver,
+        HourNorm,
         Material,
+        Qualification,
         Session,
         SignedSheet,
         Trainer,
         TrainerInvitation,
         Training,
         TrainingPlan,
+        Waiver,
     )
 
 AnyUser = User | AnonymousUser
@@ -178,6 +183,68 @@ class InvitationQuerySet(models.QuerySet["TrainerInvitation"]):
 
 class DeclaredQuerySet(OfStaff["DeclaredTotal"]):
     """Questions about declared totals."""
+
+
+class CertificateQuerySet(IssuedQuerySet):
+    """Questions about certificates and attestations."""
+
+    def registered(self) -> Self:
+        """Keep what is in the register of certificates, without duplicates."""
+        return self.filter(series__code="certificates", duplicate_of=None)
+
+
+class WaiverQuerySet(models.QuerySet["Waiver"]):
+    """Questions about exceptions."""
+
+
+class QualificationQuerySet(models.QuerySet["Qualification"]):
+    """Questions about qualifications."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Keep those whose certificate is within reach of the staff."""
+        reach = reach_of(user)
+        if reach.everything:
+            return self
+        if not isinstance(user, User) or not user.is_staff:
+            return self.none()
+        return self.filter(certificate__district__in=reach.districts)
+
+    def valid(self, on: date | None = None) -> Self:
+        """Keep those that hold on the day, today unless told."""
+        day = on or timezone.localdate()
+        return self.filter(
+            Q(ends_on=None) | Q(ends_on__gte=day),
+            starts_on__lte=day,
+            certificate__status="issued",
+        )
+
+
+class LearningQuerySet(models.QuerySet["ExternalLearning"]):
+    """Questions about what people learn elsewhere."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Keep those of people whom staff may see."""
+        if reach_of(user).everything:
+            return self
+        if not isinstance(user, User) or not user.is_staff:
+            return self.none()
+        people = apps.get_model("registry", "Person")._default_manager
+        return self.filter(person__in=people.visible_to(user))
+
+    def proved(self) -> Self:
+        """Keep those of which there is evidence."""
+        return self.exclude(evidence="")
+
+
+class NormQuerySet(OfStaff["HourNorm"]):
+    """Questions about norms of hours."""
+
+    def in_force(self, on: date | None = None) -> Self:
+        """Keep those of the day, today unless told."""
+        day = on or timezone.localdate()
+        return self.filter(
+            Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day
+        )
 
 
 def of_trainings(rows: Any, user: AnyUser) -> Any:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Letterhead,
         Series,
         Signatory,
+        VerificationSettings,
     )
 
 AnyUser = User | AnonymousUser
@@ -122,3 +123,15 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, user: AnyUser) -> Self:
         """Keep those of districts that staff reach and those they wrote."""
         return within_districts(self, user, written_by=user)  # type: ignore[no-any-return]
+
+
+class VerificationQuerySet(models.QuerySet["VerificationSettings"]):
+    """Questions about how much whoever verifies a document is told."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Keep it for staff."""
+        return self if isinstance(user, User) and user.is_staff else self.none()
+
+    def current(self) -> "VerificationSettings":
+        """Return the settings (1 query)."""
+        return self.get()

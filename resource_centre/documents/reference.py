@@ -1,4 +1,4 @@
-"""The series of numbers that rooms declare, made when they are missing."""
+"""What documents cannot do without, made when it is missing: series, settings."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, override
 
-from resource_centre.documents.models import Series
+from resource_centre.documents.models import Series, VerificationSettings
 from resource_centre.registry.reference import add_missing
 
 
@@ -51,9 +51,10 @@ def declared_series() -> dict[str, DeclaredSeries]:
 
 
 def synchronise(*, using: str, **_kwargs: Any) -> None:
-    """Add the series that are missing; those that are there stay as they are."""
+    """Add the series and settings that are missing; the others stay as they are."""
     with transaction.atomic(using=using):
         add_missing(using, ("code",), (each.row() for each in _declared.values()))
+        VerificationSettings.objects.using(using).get_or_create()
 
 
 declare_series("outgoing", _("Outgoing letters"), prefix="РЦ-", digits=4)

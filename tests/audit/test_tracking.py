@@ -19,6 +19,8 @@ UNTRACKED = {
     "audit.ReadEntry": "is itself a record of the audit, only ever added to",
     "documents.Batch": "is work asked for; each document of it is followed",
     "documents.Counter": "says only which number was the last; documents bear them",
+    "documents.Proof": "is written once; triggers keep it, the history would copy keys",
+    "documents.SigningKey": "is published once and never changes",
     "jobs.Checkpoint": "changes with every step of a job and dies with it",
     "jobs.Heartbeat": "says only that the workers are alive",
     "jobs.Job": "is work in progress; what it changes is followed",

@@ -8,12 +8,14 @@ from trainings.models.catalogue import (
     Programme,
     ProgrammeModule,
 )
+from trainings.models.certificates import Certificate, Qualification, Waiver
 from trainings.models.enrolments import (
     Attendance,
     DeclaredTotal,
     Enrolment,
     SignedSheet,
 )
+from trainings.models.learning import ExternalLearning, HourNorm
 from trainings.models.materials import HandOver, HandOverLine, Material, PrintRun
 from trainings.models.plans import PlanLine, TrainingPlan
 from trainings.models.trainers import (
@@ -27,10 +29,13 @@ from trainings.models.trainings import Session, Training, TrainingModule
 __all__ = [
     "TEACHING_HOUR",
     "Attendance",
+    "Certificate",
     "DeclaredTotal",
     "Enrolment",
+    "ExternalLearning",
     "HandOver",
     "HandOverLine",
+    "HourNorm",
     "Material",
     "Methodology",
     "MethodologyVersion",
@@ -39,6 +44,7 @@ __all__ = [
     "PrintRun",
     "Programme",
     "ProgrammeModule",
+    "Qualification",
     "Session",
     "SignedSheet",
     "Trainer",
@@ -48,4 +54,5 @@ __all__ = [
     "Training",
     "TrainingModule",
     "TrainingPlan",
+    "Waiver",
 ]

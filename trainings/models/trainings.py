@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from resource_centre.common.history import tracked
 from resource_centre.common.names import transliterate
+from resource_centre.documents.models import Signatory
 from resource_centre.registry.models import Organisation, Placed, SocialService
 from resource_centre.reporting.models import Project
 from resource_centre.scheduling.models import Occasion, Venue
@@ -46,6 +47,21 @@ class Training(Titled, Placed):
         PRESENCE = "presence", pgettext_lazy("training", "in person")
         DISTANCE = "distance", pgettext_lazy("training", "at a distance")
         MIXED = "mixed", pgettext_lazy("training", "mixed")
+
+    class Design(models.TextChoices):
+        CLASSIC = "classic", pgettext_lazy("certificate", "classic")
+        MODERN = "modern", pgettext_lazy("certificate", "modern")
+        PLAIN = "plain", pgettext_lazy("certificate", "plain")
+
+    class Wording(models.TextChoices):
+        BULGARIAN = "bg", _("in Bulgarian")
+        ENGLISH = "en", _("in English")
+        BOTH = "both", _("in both languages on one sheet")
+
+    class Confers(models.TextChoices):
+        NOTHING = "", pgettext_lazy("qualification", "no qualification")
+        TRAINER = "trainer", pgettext_lazy("qualification", "trainer")
+        SUPERVISOR = "supervisor", pgettext_lazy("qualification", "supervisor")
 
     class Status(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("training", "planned")
@@ -151,6 +167,38 @@ class Training(Titled, Placed):
         related_name="trainings",
         verbose_name=_("line of the plan"),
     )
+    certificate_design = models.CharField(
+        _("design of the certificate"),
+        max_length=10,
+        choices=Design.choices,
+        default=Design.CLASSIC,
+    )
+    certificate_wording = models.CharField(
+        _("certificate"),
+        max_length=4,
+        choices=Wording.choices,
+        default=Wording.BULGARIAN,
+    )
+    signatories = models.ManyToManyField(
+        Signatory,
+        blank=True,
+        related_name="trainings",
+        verbose_name=_("certificates are signed by"),
+        help_text=_("If nobody is chosen, whoever signs for the centre that day."),
+    )
+    confers = models.CharField(
+        _("the certificate qualifies as"),
+        max_length=10,
+        choices=Confers.choices,
+        blank=True,
+    )
+    confers_months = models.PositiveSmallIntegerField(
+        _("the qualification holds for (months)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+        help_text=_("Empty if it has no end."),
+    )
     is_listed = models.BooleanField(
         _("on the portal"),
         default=True,
@@ -242,6 +290,14 @@ class TrainingService(Training.services.through):  # type: ignore[misc,name-defi
 @tracked()
 class TrainingOrganisation(Training.organisations.through):  # type: ignore[misc,name-defined]
     """Which organisation a training is for: the table between, to be followed."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked()
+class TrainingSignatory(Training.signatories.through):  # type: ignore[misc,name-defined]
+    """Who signs a training's certificates: the table between, to be followed."""
 
     class Meta:
         proxy = True

@@ -4,6 +4,11 @@ from resource_centre.documents.models.identity import Letterhead, Signatory
 from resource_centre.documents.models.issued import Batch, IssuedDocument
 from resource_centre.documents.models.letters import IncomingLetter, Letter
 from resource_centre.documents.models.numbering import Counter, Series
+from resource_centre.documents.models.proofs import (
+    Proof,
+    SigningKey,
+    VerificationSettings,
+)
 
 __all__ = [
     "Batch",
@@ -12,6 +17,9 @@ __all__ = [
     "IssuedDocument",
     "Letter",
     "Letterhead",
+    "Proof",
     "Series",
     "Signatory",
+    "SigningKey",
+    "VerificationSettings",
 ]

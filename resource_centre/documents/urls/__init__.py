@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from resource_centre.documents import views
+from resource_centre.documents.views import files as views
 
 app_name = "documents"
 urlpatterns = [

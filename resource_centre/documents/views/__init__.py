@@ -1,0 +1,1 @@
+"""Pages of documents: their files, verifying them, and what machines ask."""
