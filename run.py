@@ -40,6 +40,8 @@ LIBRARIES = {
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 DRIVER_LIBRARY = "libatomic.so.1"  # Playwright's driver needs it
+# Programs that judge sealed documents in the tests, and their packages.
+JUDGES = {"pdfsig": "poppler-utils", "softhsm2-util": "softhsm2"}
 PRODUCTION = {
     "PRODUCTION": "true",
     "SITE_URL": "https://centre.example",
@@ -200,21 +202,21 @@ def get_libraries(*, required: bool = False) -> None:
         print(f"Warning: {advice}", file=sys.stderr, flush=True)
 
 
-def get_browser() -> None:
-    """Install the browser that the tests drive, or say how to."""
-    if missing_browser():
-        apt_install(missing_browser(), "for the browser tests")
-    if missing_browser():
-        line = install_line(missing_browser())
-        raise Problem(f"The browser tests need a browser: run `{line}`.")
+def get_test_tools() -> None:
+    """Install the browser and the programs that the tests need, or say how to."""
+    if missing_test_tools():
+        apt_install(missing_test_tools(), "for the tests")
+    if missing_test_tools():
+        line = install_line(missing_test_tools())
+        raise Problem(f"The tests need more programs: run `{line}`.")
 
 
-def missing_browser() -> list[str]:
-    """List the packages that driving a browser needs and that are not there."""
+def missing_test_tools() -> list[str]:
+    """List the packages that the tests need and that are not there."""
     missing = [] if any(map(shutil.which, BROWSERS)) else ["chromium"]
     if sys.platform == "linux" and not loads(DRIVER_LIBRARY):
         missing.append("libatomic1")
-    return missing
+    return [*missing, *(JUDGES[name] for name in JUDGES if not shutil.which(name))]
 
 
 def install_line(packages: list[str]) -> str:
@@ -388,7 +390,7 @@ def wait_for_answer(port: int, server: subprocess.Popen[bytes]) -> None:
 def test(arguments: argparse.Namespace) -> int:
     """Run the tests, whose closing line and exit code are pytest's own."""
     get_libraries(required=True)
-    get_browser()
+    get_test_tools()
     chosen = [] if arguments.all else ["-m", "not slow"]
     command = [str(PYTHON), "-m", "pytest", *BESIDE, *chosen, *arguments.rest]
     os.execv(PYTHON, command)  # noqa: S606

@@ -6,11 +6,13 @@ the test that draws it. Rooms declare theirs in `documents.py`, which is discove
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db.models import Model
 from django.utils.functional import Promise
 
+from resource_centre.documents.credentials.subject import Subject
 from resource_centre.documents.limits import LETTER, Limits
 from resource_centre.registry.models import District, Organisation, Person
 
@@ -32,6 +34,19 @@ class Belonging:
     district: District | None = None
 
 
+@dataclass(frozen=True)
+class Verified:
+    """What whoever verifies a document is told of it, from its facts.
+
+    `name` is the whole name of whose it is; how much of it is shown the settings of
+    verification say. `rows` are labels and texts. `valid_until` is the last day.
+    """
+
+    name: str = ""
+    rows: tuple[tuple[str | Promise, str], ...] = ()
+    valid_until: date | None = None
+
+
 class Document(Generic[R]):
     """A kind of document about a record of `model`.
 
@@ -39,7 +54,9 @@ class Document(Generic[R]):
     and is of `version`: raise it when what is printed changes. `series` numbers what
     is issued; without one it is only drawn, never issued. With `once` a
     record has one that stands, until it is replaced or revoked. `permission` is
-    asked of whoever draws it, `issue_permission` of whoever issues it.
+    asked of whoever draws it, `issue_permission` of whoever issues it. Anybody can
+    verify one that `is_verifiable`: its facts hold a `verification`, the "address"
+    for its QR code and the "code" to type, which a draft has not.
     """
 
     code: ClassVar[str]
@@ -49,6 +66,7 @@ class Document(Generic[R]):
     version: ClassVar[int] = 1
     series: ClassVar[str | None] = None
     once: ClassVar[bool] = True
+    is_verifiable: ClassVar[bool] = False
     permission: ClassVar[str]
     issue_permission: ClassVar[str] = "documents.issue_issueddocument"
     languages: ClassVar[tuple[str, ...]] = ("bg", "en")
@@ -80,6 +98,14 @@ class Document(Generic[R]):
     def images(self, record: R) -> Mapping[str, bytes]:
         """Return the PNG images to print, by the names the template knows."""
         return {}
+
+    def verified(self, facts: Mapping[str, Any]) -> Verified:
+        """Return what whoever verifies it is told, labels in the active language."""
+        return Verified()
+
+    def credential(self, facts: Mapping[str, Any]) -> Subject | None:
+        """Return what its credential says, in the active language; None without one."""
+        return None
 
     def issued(self, record: R, issued: Any) -> None:
         """Do what follows in the same transaction from the number being given."""

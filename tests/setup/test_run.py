@@ -149,7 +149,7 @@ def test_a_missing_library_is_named(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.usefixtures("ordinary")
 def test_a_missing_browser_is_named() -> None:
     with pytest.raises(run.Problem, match="sudo apt-get install chromium"):
-        run.get_browser()
+        run.get_test_tools()
 
 
 def test_the_library_of_the_browser_driver_is_missed(
@@ -157,7 +157,7 @@ def test_the_library_of_the_browser_driver_is_missed(
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(run, "loads", lambda library: library != run.DRIVER_LIBRARY)
-    assert run.missing_browser() == ["libatomic1"]
+    assert run.missing_test_tools() == ["libatomic1"]
 
 
 def test_root_installs_what_is_missing_and_says_so(

@@ -1,8 +1,10 @@
+import django.contrib.postgres.constraints
 import django.core.validators
 import django.db.models.constraints
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import resource_centre.registry.models.periods
 from django.conf import settings
 from django.db import migrations, models
 
@@ -13,6 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('documents', '0003_certificates'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('registry', '0007_services_go_by_other_names'),
         ('reporting', '0001_ground'),
@@ -103,11 +106,16 @@ class Migration(migrations.Migration):
                 ('fee', models.DecimalField(blank=True, decimal_places=2, help_text='For each participant; empty if it is free.', max_digits=7, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='fee (EUR)')),
                 ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to='reporting.project', verbose_name='project')),
                 ('plan_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to='trainings.planline', verbose_name='line of the plan')),
+                ('certificate_design', models.CharField(choices=[('classic', 'classic'), ('modern', 'modern'), ('plain', 'plain')], default='classic', max_length=10, verbose_name='design of the certificate')),
+                ('certificate_wording', models.CharField(choices=[('bg', 'in Bulgarian'), ('en', 'in English'), ('both', 'in both languages on one sheet')], default='bg', max_length=4, verbose_name='certificate')),
+                ('confers', models.CharField(blank=True, choices=[('', 'no qualification'), ('trainer', 'trainer'), ('supervisor', 'supervisor')], max_length=10, verbose_name='the certificate qualifies as')),
+                ('confers_months', models.PositiveSmallIntegerField(blank=True, help_text='Empty if it has no end.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(600)], verbose_name='the qualification holds for (months)')),
                 ('is_listed', models.BooleanField(default=True, help_text='Once it is announced, everybody can find it there.', verbose_name='on the portal')),
                 ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='planned by')),
                 ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='demo')),
                 ('services', models.ManyToManyField(blank=True, related_name='trainings', to='registry.socialservice', verbose_name='for the teams of')),
                 ('organisations', models.ManyToManyField(blank=True, related_name='trainings', to='registry.organisation', verbose_name='for the organisations')),
+                ('signatories', models.ManyToManyField(blank=True, help_text='If nobody is chosen, whoever signs for the centre that day.', related_name='trainings', to='documents.signatory', verbose_name='certificates are signed by')),
             ],
             options={
                 'verbose_name': 'training',
@@ -709,6 +717,10 @@ class Migration(migrations.Migration):
                 ('fee', models.DecimalField(blank=True, decimal_places=2, help_text='For each participant; empty if it is free.', max_digits=7, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='fee (EUR)')),
                 ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reporting.project', verbose_name='project')),
                 ('plan_line', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='trainings.planline', verbose_name='line of the plan')),
+                ('certificate_design', models.CharField(choices=[('classic', 'classic'), ('modern', 'modern'), ('plain', 'plain')], default='classic', max_length=10, verbose_name='design of the certificate')),
+                ('certificate_wording', models.CharField(choices=[('bg', 'in Bulgarian'), ('en', 'in English'), ('both', 'in both languages on one sheet')], default='bg', max_length=4, verbose_name='certificate')),
+                ('confers', models.CharField(blank=True, choices=[('', 'no qualification'), ('trainer', 'trainer'), ('supervisor', 'supervisor')], max_length=10, verbose_name='the certificate qualifies as')),
+                ('confers_months', models.PositiveSmallIntegerField(blank=True, help_text='Empty if it has no end.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(600)], verbose_name='the qualification holds for (months)')),
                 ('is_listed', models.BooleanField(default=True, help_text='Once it is announced, everybody can find it there.', verbose_name='on the portal')),
                 ('created_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='planned by')),
                 ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='demo')),
@@ -1032,6 +1044,256 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.CreateModel(
+            name='ExternalLearning',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='external_learning', to='registry.person', verbose_name='person')),
+                ('title', models.CharField(max_length=300, verbose_name='title')),
+                ('provider', models.CharField(help_text='The organisation that taught.', max_length=300, verbose_name='held by')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(verbose_name='to')),
+                ('hours', models.DecimalField(decimal_places=1, max_digits=6, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(2000)], verbose_name='teaching hours')),
+                ('hour_minutes', models.PositiveSmallIntegerField(default=45, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(120)], verbose_name='minutes per hour')),
+                ('reference', models.CharField(blank=True, help_text='Of the certificate or the like, with its date.', max_length=100, verbose_name='number of the document')),
+                ('evidence', models.CharField(blank=True, editable=False, max_length=200, verbose_name='evidence')),
+                ('note', models.TextField(blank=True, max_length=1000, verbose_name='note')),
+                ('added_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
+                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='demo')),
+                ('areas', models.ManyToManyField(blank=True, related_name='external_learning', to='registry.competencearea', verbose_name='competence areas')),
+            ],
+            options={
+                'verbose_name': 'external learning',
+                'verbose_name_plural': 'external learning',
+                'ordering': ('-ends_on', '-pk'),
+                'indexes': [models.Index(fields=['person', 'ends_on'], name='trainings_externallearning_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='trainings_externallearning_ends_after_start', violation_error_code='ends_before_start', violation_error_message='The end cannot be before the start.'), models.CheckConstraint(condition=models.Q(('hour_minutes__gt', 0), ('hours__gt', 0)), name='trainings_externallearning_takes_time', violation_error_code='no_hours', violation_error_message='Give how many hours it was.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExternalLearningEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='trainings.externallearning')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('id', models.BigIntegerField()),
+                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='registry.person', verbose_name='person')),
+                ('title', models.CharField(max_length=300, verbose_name='title')),
+                ('provider', models.CharField(help_text='The organisation that taught.', max_length=300, verbose_name='held by')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(verbose_name='to')),
+                ('hours', models.DecimalField(decimal_places=1, max_digits=6, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(2000)], verbose_name='teaching hours')),
+                ('hour_minutes', models.PositiveSmallIntegerField(default=45, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(120)], verbose_name='minutes per hour')),
+                ('reference', models.CharField(blank=True, help_text='Of the certificate or the like, with its date.', max_length=100, verbose_name='number of the document')),
+                ('evidence', models.CharField(blank=True, editable=False, max_length=200, verbose_name='evidence')),
+                ('note', models.TextField(blank=True, max_length=1000, verbose_name='note')),
+                ('added_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
+                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='demo')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='HourNorm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('job_role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_norms', to='registry.jobrole', verbose_name='job role')),
+                ('hours', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='teaching hours a year')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
+                ('source', models.CharField(help_text='What asks for it: an ordinance, an order, a quality programme.', max_length=300, verbose_name='source')),
+                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='demo')),
+            ],
+            options={
+                'verbose_name': 'norm of hours',
+                'verbose_name_plural': 'norms of hours',
+                'ordering': ('job_role__name_bg', '-starts_on', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='trainings_hournorm_not_zero', violation_error_code='no_hours'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='trainings_hournorm_ends_after_start', violation_error_code='ends_before_start', violation_error_message='The end cannot be before the start.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('job_role', '='), (resource_centre.registry.models.periods.DayRange('starts_on', 'ends_on'), '&&')], name='trainings_hournorm_one_at_a_time', violation_error_code='norm_overlaps', violation_error_message='The job role has a norm for some of these days already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HourNormEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='trainings.hournorm')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('id', models.BigIntegerField()),
+                ('job_role', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='registry.jobrole', verbose_name='job role')),
+                ('hours', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='teaching hours a year')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
+                ('source', models.CharField(help_text='What asks for it: an ordinance, an order, a quality programme.', max_length=300, verbose_name='source')),
+                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='demo')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='LearningArea',
+            fields=[
+            ],
+            options={
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('trainings.externallearning_areas',),
+        ),
+        migrations.CreateModel(
+            name='LearningAreaEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='trainings.learningarea')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('id', models.BigIntegerField()),
+                ('externallearning', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='trainings.externallearning')),
+                ('competencearea', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='registry.competencearea')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Qualification',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='qualifications', to='registry.person', verbose_name='person')),
+                ('kind', models.CharField(choices=[('trainer', 'trainer'), ('supervisor', 'supervisor')], max_length=10, verbose_name='as')),
+                ('certificate', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='qualification', to='documents.issueddocument', verbose_name='certificate')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(blank=True, help_text='Empty if it has no end.', null=True, verbose_name='to')),
+                ('renews', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewed_by', to='trainings.qualification', verbose_name='renews')),
+                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='demo')),
+            ],
+            options={
+                'verbose_name': 'qualification',
+                'verbose_name_plural': 'qualifications',
+                'ordering': ('-starts_on', '-pk'),
+                'default_permissions': ('view', 'add'),
+                'indexes': [models.Index(fields=['kind', 'ends_on'], name='trainings_qualification_ends')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='trainings_qualification_ends_after_start', violation_error_code='ends_before_start', violation_error_message='The end cannot be before the start.'), models.CheckConstraint(condition=models.Q(('renews', None), models.Q(('renews', models.F('pk')), _negated=True), _connector='OR'), name='trainings_qualification_renews_another', violation_error_code='renews_itself')],
+            },
+        ),
+        migrations.CreateModel(
+            name='QualificationEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='trainings.qualification')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('id', models.BigIntegerField()),
+                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='registry.person', verbose_name='person')),
+                ('kind', models.CharField(choices=[('trainer', 'trainer'), ('supervisor', 'supervisor')], max_length=10, verbose_name='as')),
+                ('certificate', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='documents.issueddocument', verbose_name='certificate')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(blank=True, help_text='Empty if it has no end.', null=True, verbose_name='to')),
+                ('renews', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='trainings.qualification', verbose_name='renews')),
+                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='demo')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='TrainingSignatory',
+            fields=[
+            ],
+            options={
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('trainings.training_signatories',),
+        ),
+        migrations.CreateModel(
+            name='TrainingSignatoryEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='trainings.trainingsignatory')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('id', models.BigIntegerField()),
+                ('training', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='trainings.training')),
+                ('signatory', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='documents.signatory')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Waiver',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='waiver', to='trainings.enrolment', verbose_name='enrolment')),
+                ('reason', models.TextField(max_length=1000, verbose_name='reason')),
+                ('given_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('given_at', models.DateTimeField(auto_now_add=True, verbose_name='decided')),
+            ],
+            options={
+                'verbose_name': 'exception',
+                'verbose_name_plural': 'exceptions',
+                'ordering': ('enrolment', 'pk'),
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='trainings_waiver_has_reason', violation_error_code='reason_missing', violation_error_message='Give the reason for the exception.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WaiverEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='trainings.waiver')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('id', models.BigIntegerField()),
+                ('enrolment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='trainings.enrolment', verbose_name='enrolment')),
+                ('reason', models.TextField(max_length=1000, verbose_name='reason')),
+                ('given_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('given_at', models.DateTimeField(auto_now_add=True, verbose_name='decided')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Certificate',
+            fields=[
+            ],
+            options={
+                'verbose_name': 'certificate',
+                'verbose_name_plural': 'certificates',
+                'ordering': ('-dated', '-pk'),
+                'proxy': True,
+                'default_permissions': ('view',),
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('documents.issueddocument',),
+        ),
+        migrations.CreateModel(
+            name='PersonHours',
+            fields=[
+            ],
+            options={
+                'verbose_name': 'hours of training',
+                'verbose_name_plural': 'hours of training',
+                'proxy': True,
+                'default_permissions': ('view',),
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('registry.person',),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='material',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_materialevent" ("id", "is_demo", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stock", "title", "title_en") VALUES (NEW."id", NEW."is_demo", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."stock", NEW."title", NEW."title_en"); RETURN NULL;', hash='9f3574ab6605feadba562e2fb88a9af383f97fb8', operation='INSERT', pgid='pgtrigger_insert_insert_a1597', table='trainings_material', when='AFTER')),
@@ -1163,18 +1425,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='trainermodule',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_trainermoduleevent" ("basis", "ends_on", "id", "module_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "trainer_id") VALUES (OLD."basis", OLD."ends_on", OLD."id", OLD."module_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."trainer_id"); RETURN NULL;', hash='cdb8f3a34b3d8287beb3c59dea8b1d2bcbaf66c8', operation='DELETE', pgid='pgtrigger_delete_delete_8b084', table='trainings_trainermodule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='training',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_trainingevent" ("audience", "audience_en", "capacity", "created_by_id", "description", "description_en", "district_id", "ends_on", "fee", "id", "is_demo", "is_listed", "kind", "mode", "municipality_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_line_id", "programme_id", "project_id", "slug", "starts_on", "status", "threshold", "title", "title_en", "venue_id") VALUES (NEW."audience", NEW."audience_en", NEW."capacity", NEW."created_by_id", NEW."description", NEW."description_en", NEW."district_id", NEW."ends_on", NEW."fee", NEW."id", NEW."is_demo", NEW."is_listed", NEW."kind", NEW."mode", NEW."municipality_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_line_id", NEW."programme_id", NEW."project_id", NEW."slug", NEW."starts_on", NEW."status", NEW."threshold", NEW."title", NEW."title_en", NEW."venue_id"); RETURN NULL;', hash='253201c2a3bf9fb59051d82ddc28a13d317e54c3', operation='INSERT', pgid='pgtrigger_insert_insert_da329', table='trainings_training', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='training',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "trainings_trainingevent" ("audience", "audience_en", "capacity", "created_by_id", "description", "description_en", "district_id", "ends_on", "fee", "id", "is_demo", "is_listed", "kind", "mode", "municipality_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_line_id", "programme_id", "project_id", "slug", "starts_on", "status", "threshold", "title", "title_en", "venue_id") VALUES (NEW."audience", NEW."audience_en", NEW."capacity", NEW."created_by_id", NEW."description", NEW."description_en", NEW."district_id", NEW."ends_on", NEW."fee", NEW."id", NEW."is_demo", NEW."is_listed", NEW."kind", NEW."mode", NEW."municipality_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_line_id", NEW."programme_id", NEW."project_id", NEW."slug", NEW."starts_on", NEW."status", NEW."threshold", NEW."title", NEW."title_en", NEW."venue_id"); RETURN NULL;', hash='d7f68e7337dedae1406137bd128ba4eb19eb2a1c', operation='UPDATE', pgid='pgtrigger_update_update_4f782', table='trainings_training', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='training',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_trainingevent" ("audience", "audience_en", "capacity", "created_by_id", "description", "description_en", "district_id", "ends_on", "fee", "id", "is_demo", "is_listed", "kind", "mode", "municipality_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_line_id", "programme_id", "project_id", "slug", "starts_on", "status", "threshold", "title", "title_en", "venue_id") VALUES (OLD."audience", OLD."audience_en", OLD."capacity", OLD."created_by_id", OLD."description", OLD."description_en", OLD."district_id", OLD."ends_on", OLD."fee", OLD."id", OLD."is_demo", OLD."is_listed", OLD."kind", OLD."mode", OLD."municipality_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_line_id", OLD."programme_id", OLD."project_id", OLD."slug", OLD."starts_on", OLD."status", OLD."threshold", OLD."title", OLD."title_en", OLD."venue_id"); RETURN NULL;', hash='d8ee80f9587dfc743e1d4ba41e606354a2ddad65', operation='DELETE', pgid='pgtrigger_delete_delete_3eeb1', table='trainings_training', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='trainerinvitation',
@@ -1355,5 +1605,89 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='printrun',
             trigger=pgtrigger.compiler.Trigger(name='stock_follows', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF TG_OP = 'UPDATE' AND OLD.material_id = NEW.material_id THEN UPDATE trainings_material SET stock = stock + NEW.quantity - OLD.quantity WHERE id = NEW.material_id AND OLD.quantity <> NEW.quantity; RETURN NULL; END IF; IF TG_OP <> 'INSERT' THEN UPDATE trainings_material SET stock = stock - OLD.quantity WHERE id = OLD.material_id; END IF; IF TG_OP <> 'DELETE' THEN UPDATE trainings_material SET stock = stock + NEW.quantity WHERE id = NEW.material_id; END IF; RETURN NULL;", hash='13e49578ff869ae2ee21e27edcd0a1892b9bfa83', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_stock_follows_7300e', table='trainings_printrun', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='training',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_trainingevent" ("audience", "audience_en", "capacity", "certificate_design", "certificate_wording", "confers", "confers_months", "created_by_id", "description", "description_en", "district_id", "ends_on", "fee", "id", "is_demo", "is_listed", "kind", "mode", "municipality_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_line_id", "programme_id", "project_id", "slug", "starts_on", "status", "threshold", "title", "title_en", "venue_id") VALUES (NEW."audience", NEW."audience_en", NEW."capacity", NEW."certificate_design", NEW."certificate_wording", NEW."confers", NEW."confers_months", NEW."created_by_id", NEW."description", NEW."description_en", NEW."district_id", NEW."ends_on", NEW."fee", NEW."id", NEW."is_demo", NEW."is_listed", NEW."kind", NEW."mode", NEW."municipality_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_line_id", NEW."programme_id", NEW."project_id", NEW."slug", NEW."starts_on", NEW."status", NEW."threshold", NEW."title", NEW."title_en", NEW."venue_id"); RETURN NULL;', hash='548c1584538102071df9afe1a4415249aa4e328a', operation='INSERT', pgid='pgtrigger_insert_insert_da329', table='trainings_training', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='training',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "trainings_trainingevent" ("audience", "audience_en", "capacity", "certificate_design", "certificate_wording", "confers", "confers_months", "created_by_id", "description", "description_en", "district_id", "ends_on", "fee", "id", "is_demo", "is_listed", "kind", "mode", "municipality_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_line_id", "programme_id", "project_id", "slug", "starts_on", "status", "threshold", "title", "title_en", "venue_id") VALUES (NEW."audience", NEW."audience_en", NEW."capacity", NEW."certificate_design", NEW."certificate_wording", NEW."confers", NEW."confers_months", NEW."created_by_id", NEW."description", NEW."description_en", NEW."district_id", NEW."ends_on", NEW."fee", NEW."id", NEW."is_demo", NEW."is_listed", NEW."kind", NEW."mode", NEW."municipality_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_line_id", NEW."programme_id", NEW."project_id", NEW."slug", NEW."starts_on", NEW."status", NEW."threshold", NEW."title", NEW."title_en", NEW."venue_id"); RETURN NULL;', hash='4e97b144f11be0615274dfa2864229c2a80f9678', operation='UPDATE', pgid='pgtrigger_update_update_4f782', table='trainings_training', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='training',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_trainingevent" ("audience", "audience_en", "capacity", "certificate_design", "certificate_wording", "confers", "confers_months", "created_by_id", "description", "description_en", "district_id", "ends_on", "fee", "id", "is_demo", "is_listed", "kind", "mode", "municipality_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_line_id", "programme_id", "project_id", "slug", "starts_on", "status", "threshold", "title", "title_en", "venue_id") VALUES (OLD."audience", OLD."audience_en", OLD."capacity", OLD."certificate_design", OLD."certificate_wording", OLD."confers", OLD."confers_months", OLD."created_by_id", OLD."description", OLD."description_en", OLD."district_id", OLD."ends_on", OLD."fee", OLD."id", OLD."is_demo", OLD."is_listed", OLD."kind", OLD."mode", OLD."municipality_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_line_id", OLD."programme_id", OLD."project_id", OLD."slug", OLD."starts_on", OLD."status", OLD."threshold", OLD."title", OLD."title_en", OLD."venue_id"); RETURN NULL;', hash='5bd03c782c5f178cb03a490e51b285666440f600', operation='DELETE', pgid='pgtrigger_delete_delete_3eeb1', table='trainings_training', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='externallearning',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_externallearningevent" ("added_by_id", "ends_on", "evidence", "hour_minutes", "hours", "id", "is_demo", "note", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "reference", "starts_on", "title") VALUES (NEW."added_by_id", NEW."ends_on", NEW."evidence", NEW."hour_minutes", NEW."hours", NEW."id", NEW."is_demo", NEW."note", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."provider", NEW."reference", NEW."starts_on", NEW."title"); RETURN NULL;', hash='be4a4f908498a18df72373411f0730a633b95daf', operation='INSERT', pgid='pgtrigger_insert_insert_60d81', table='trainings_externallearning', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='externallearning',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "trainings_externallearningevent" ("added_by_id", "ends_on", "evidence", "hour_minutes", "hours", "id", "is_demo", "note", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "reference", "starts_on", "title") VALUES (NEW."added_by_id", NEW."ends_on", NEW."evidence", NEW."hour_minutes", NEW."hours", NEW."id", NEW."is_demo", NEW."note", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."provider", NEW."reference", NEW."starts_on", NEW."title"); RETURN NULL;', hash='54f7bf4ef3fbc4ac3048caccb9d1ab1f36c45f2b', operation='UPDATE', pgid='pgtrigger_update_update_b7cfa', table='trainings_externallearning', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='externallearning',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_externallearningevent" ("added_by_id", "ends_on", "evidence", "hour_minutes", "hours", "id", "is_demo", "note", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "reference", "starts_on", "title") VALUES (OLD."added_by_id", OLD."ends_on", OLD."evidence", OLD."hour_minutes", OLD."hours", OLD."id", OLD."is_demo", OLD."note", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."provider", OLD."reference", OLD."starts_on", OLD."title"); RETURN NULL;', hash='10bae50def34d6b9c6ccc113f135fcf6b1e02926', operation='DELETE', pgid='pgtrigger_delete_delete_7fa43', table='trainings_externallearning', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='hournorm',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_hournormevent" ("ends_on", "hours", "id", "is_demo", "job_role_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "starts_on") VALUES (NEW."ends_on", NEW."hours", NEW."id", NEW."is_demo", NEW."job_role_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source", NEW."starts_on"); RETURN NULL;', hash='f2ee209220b400990601b06f999e39bbc4987d0d', operation='INSERT', pgid='pgtrigger_insert_insert_fb593', table='trainings_hournorm', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='hournorm',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "trainings_hournormevent" ("ends_on", "hours", "id", "is_demo", "job_role_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "starts_on") VALUES (NEW."ends_on", NEW."hours", NEW."id", NEW."is_demo", NEW."job_role_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source", NEW."starts_on"); RETURN NULL;', hash='757e10bb5aec381496c6b77bcf1d73c30aca5e63', operation='UPDATE', pgid='pgtrigger_update_update_cb2dd', table='trainings_hournorm', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='hournorm',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_hournormevent" ("ends_on", "hours", "id", "is_demo", "job_role_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "starts_on") VALUES (OLD."ends_on", OLD."hours", OLD."id", OLD."is_demo", OLD."job_role_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source", OLD."starts_on"); RETURN NULL;', hash='d40f64e303a5316439f19e0ba01dac282eeb72e9', operation='DELETE', pgid='pgtrigger_delete_delete_eca8c', table='trainings_hournorm', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='qualification',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_qualificationevent" ("certificate_id", "ends_on", "id", "is_demo", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "renews_id", "starts_on") VALUES (NEW."certificate_id", NEW."ends_on", NEW."id", NEW."is_demo", NEW."kind", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."renews_id", NEW."starts_on"); RETURN NULL;', hash='02477a1c6d49f9cdfcdfb0f6e79a4f958f6e5de4', operation='INSERT', pgid='pgtrigger_insert_insert_c4ea5', table='trainings_qualification', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='qualification',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "trainings_qualificationevent" ("certificate_id", "ends_on", "id", "is_demo", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "renews_id", "starts_on") VALUES (NEW."certificate_id", NEW."ends_on", NEW."id", NEW."is_demo", NEW."kind", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."renews_id", NEW."starts_on"); RETURN NULL;', hash='cc16ef6c6a74b6f97debb17f9f01cce0c3587a93', operation='UPDATE', pgid='pgtrigger_update_update_ed9e8', table='trainings_qualification', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='qualification',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_qualificationevent" ("certificate_id", "ends_on", "id", "is_demo", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "renews_id", "starts_on") VALUES (OLD."certificate_id", OLD."ends_on", OLD."id", OLD."is_demo", OLD."kind", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."renews_id", OLD."starts_on"); RETURN NULL;', hash='9faef468aaf82850628e01a072041f32998006f0', operation='DELETE', pgid='pgtrigger_delete_delete_e6f93', table='trainings_qualification', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='waiver',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_waiverevent" ("enrolment_id", "given_at", "given_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."enrolment_id", NEW."given_at", NEW."given_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason"); RETURN NULL;', hash='28d788e21b0ceb61717e6a42a37d72ed008b627c', operation='INSERT', pgid='pgtrigger_insert_insert_ca3d0', table='trainings_waiver', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='waiver',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "trainings_waiverevent" ("enrolment_id", "given_at", "given_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."enrolment_id", NEW."given_at", NEW."given_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason"); RETURN NULL;', hash='74e545ff569bafd44adc0c1355848ce8d9618f26', operation='UPDATE', pgid='pgtrigger_update_update_ea009', table='trainings_waiver', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='waiver',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_waiverevent" ("enrolment_id", "given_at", "given_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (OLD."enrolment_id", OLD."given_at", OLD."given_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason"); RETURN NULL;', hash='cf6e5158ff20a8bff611a4c2967718e6f5bd29cd', operation='DELETE', pgid='pgtrigger_delete_delete_5bccd', table='trainings_waiver', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='trainingsignatory',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_trainingsignatoryevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "signatory_id", "training_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."signatory_id", NEW."training_id"); RETURN NULL;', hash='c2e56b71eea0d5ca06ad75196393c4756960270e', operation='INSERT', pgid='pgtrigger_insert_insert_2fb4e', table='trainings_training_signatories', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='trainingsignatory',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "trainings_trainingsignatoryevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "signatory_id", "training_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."signatory_id", NEW."training_id"); RETURN NULL;', hash='38eeda384aa05d177944da85c67e3274de4c3ce2', operation='UPDATE', pgid='pgtrigger_update_update_6740e', table='trainings_training_signatories', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='trainingsignatory',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_trainingsignatoryevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "signatory_id", "training_id") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."signatory_id", OLD."training_id"); RETURN NULL;', hash='c1bd614cdb76d3c1d7ebd72367256d059f18d05a', operation='DELETE', pgid='pgtrigger_delete_delete_a7108', table='trainings_training_signatories', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='learningarea',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_learningareaevent" ("competencearea_id", "externallearning_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."competencearea_id", NEW."externallearning_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='39115b534ce2a5e0dde519abdbdcb85083833abe', operation='INSERT', pgid='pgtrigger_insert_insert_44987', table='trainings_externallearning_areas', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='learningarea',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "trainings_learningareaevent" ("competencearea_id", "externallearning_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."competencearea_id", NEW."externallearning_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='cf90c1ea7b7972cf5af040b5ce8845b3eca009d3', operation='UPDATE', pgid='pgtrigger_update_update_cb971', table='trainings_externallearning_areas', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='learningarea',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trainings_learningareaevent" ("competencearea_id", "externallearning_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."competencearea_id", OLD."externallearning_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='c0fdf5772cb1c365eb9525980cd5498f5f238d2f', operation='DELETE', pgid='pgtrigger_delete_delete_df35c', table='trainings_externallearning_areas', when='AFTER')),
         ),
     ]

@@ -15,16 +15,17 @@ from trainings.models.enrolments import (
     Enrolment,
     SignedSheet,
 )
-from trainings.models.learning import ExternalLearning, HourNorm
+from trainings.models.learning import ExternalLearning, HourNorm, PersonHours
 from trainings.models.materials import HandOver, HandOverLine, Material, PrintRun
 from trainings.models.plans import PlanLine, TrainingPlan
+from trainings.models.sessions import Session, TrainingModule
 from trainings.models.trainers import (
     Trainer,
     TrainerContract,
     TrainerInvitation,
     TrainerModule,
 )
-from trainings.models.trainings import Session, Training, TrainingModule
+from trainings.models.trainings import Training
 
 __all__ = [
     "TEACHING_HOUR",
@@ -40,6 +41,7 @@ __all__ = [
     "Methodology",
     "MethodologyVersion",
     "Module",
+    "PersonHours",
     "PlanLine",
     "PrintRun",
     "Programme",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from resource_centre.common.history import tracked
 from resource_centre.registry.models import Employment, Person
-from trainings.models.trainings import Session, Training
+from trainings.models.sessions import Session
+from trainings.models.trainings import Training
 from trainings.querysets import (
     AttendanceQuerySet,
     DeclaredQuerySet,

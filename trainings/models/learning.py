@@ -171,3 +171,13 @@ class HourNorm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job_role}: {self.hours}"
+
+
+class PersonHours(Person):
+    """Somebody beside the hours that their post asks of them in a year."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("hours of training")
+        verbose_name_plural = _("hours of training")
+        default_permissions: ClassVar[tuple[str, ...]] = ("view",)

@@ -1,0 +1,1 @@
+"""Credentials: certificates that programs verify (Open Badges 3.0, VC-JWT)."""
