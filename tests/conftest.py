@@ -34,7 +34,10 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def own_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the files of the tests where nobody else does."""
-    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+    with override_settings(
+        MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+        CREDENTIAL_KEY=tmp_path_factory.mktemp("keys") / "credentials.pem",
+    ):
         yield
 
 

@@ -64,12 +64,28 @@ class TrainerQuerySet(OfStaff["Trainer"]):
         return self.filter(is_active=True)
 
     def qualified_for(self, module: Any, on: date | None = None) -> Self:
-        """Keep those who may lead the module on the day, today unless told."""
+        """Keep those who may lead the module on the day, today unless told.
+
+        It is written down of them, or it was part of what made them trainers.
+        """
         day = on or timezone.localdate()
+        written = apps.get_model("trainings", "TrainerModule")._default_manager.filter(
+            Q(starts_on=None) | Q(starts_on__lte=day),
+            Q(ends_on=None) | Q(ends_on__gte=day),
+            module=module,
+        )
+        learnt = apps.get_model("trainings", "Enrolment")._default_manager.filter(
+            training__modules__module=module
+        )
+        qualifications: Any = apps.get_model("trainings", "Qualification").objects
+        held = qualifications.valid(day).filter(
+            kind="trainer",
+            certificate__document="certificate",
+            certificate__content_type__model="enrolment",
+            certificate__object_id__in=learnt.values("pk"),
+        )
         return self.filter(
-            Q(modules__starts_on=None) | Q(modules__starts_on__lte=day),
-            Q(modules__ends_on=None) | Q(modules__ends_on__gte=day),
-            modules__module=module,
+            Q(pk__in=written.values("trainer")) | Q(person__in=held.values("person"))
         )
 
 

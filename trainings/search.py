@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from resource_centre.accounts.models import User
 from resource_centre.backoffice.search import Hit, SearchSource, containing, register
+from resource_centre.documents.search import found_elsewhere
 from trainings.facts.days import span, teaching_hours
+from trainings.facts.register import SERIES, state_of, with_words
 from trainings.models import (
+    Certificate,
     Methodology,
     Module,
     Programme,
@@ -56,6 +59,14 @@ def find_plans(user: User, query: str) -> QuerySet[Any]:
     keys = TrainingPlan.objects.filter(lines).values("pk")
     visible = TrainingPlan.objects.visible_to(user).select_related("district")
     return visible.filter(Q(pk__in=keys) | containing(query, *TITLES))
+
+
+def find_certificates(user: User, query: str) -> QuerySet[Any]:
+    """Return certificates by number or person."""
+    registered = Certificate.objects.visible_to(user).registered()
+    condition = containing(query, "reference", "addressee", "person__search_text")
+    found: QuerySet[Any] = with_words(registered.filter(condition))
+    return found
 
 
 def page_of(record: Any) -> str:
@@ -128,3 +139,17 @@ register(
         hit=lambda plan: Hit(str(plan), page_of(plan), str(plan.district or "")),
     )
 )
+register(
+    SearchSource(
+        label=_("Certificates"),
+        permission="trainings.view_certificate",
+        find=find_certificates,
+        hit=lambda certificate: Hit(
+            title=f"№ {certificate.reference} · {certificate.addressee}",
+            url=page_of(certificate),
+            detail=f"{certificate.about} · {state_of(certificate)}",
+        ),
+    )
+)
+# Not as documents once more: a number leads straight to its page.
+found_elsewhere(SERIES)

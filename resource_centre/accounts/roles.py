@@ -58,7 +58,8 @@ class Duty:
     """What a role does: where it works, how far it sees, what it may do there.
 
     `permissions` are Django permission names; `app.*` is every permission of
-    the app and `app.view_*` every permission to view. `purpose` greets the
+    the app, `app.view_*` every permission to view, and `!app.…` takes one away.
+    `purpose` greets the
     person on the start page.
     """
 
@@ -132,6 +133,10 @@ DUTIES: dict[Role, Duty] = {
             "scheduling.add_venue",
             "scheduling.change_venue",
             "trainings.*",
+            # They are of the whole country.
+            "!trainings.add_hournorm",
+            "!trainings.change_hournorm",
+            "!trainings.delete_hournorm",
         ),
         purpose=_("You organise surveys, trainings and supervision in your district."),
     ),
@@ -225,6 +230,7 @@ def permissions_of(role: Role) -> frozenset[str]:
         name
         for name in every_permission()
         if any(fnmatchcase(name, pattern) for pattern in duty.permissions)
+        and f"!{name}" not in duty.permissions
     }
     granted.discard(BACKOFFICE_PERMISSION)
     return frozenset(granted | ({BACKOFFICE_PERMISSION} if duty.staff else set()))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pydyf
 
+from resource_centre.documents.backgrounds import underlay
 from resource_centre.documents.wire import DrawingError
 
 # PDF/A allows only properties it knows, so the one of PDF/UA is described first. Both
@@ -38,6 +39,7 @@ def conform(document: Any, pdf: Any) -> None:
 
     Raise DrawingError when the HTML lacks what nobody can add afterwards.
     """
+    underlay(document, pdf)
     identify(pdf)
     list_attachments_once(pdf)
     for thing in pdf.objects:

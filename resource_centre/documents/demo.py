@@ -31,6 +31,7 @@ from resource_centre.registry.reference import DEMO
 
 LOGO = settings.PROJECT / "static" / "img" / "logo.svg"
 LOGO_SCALE = 12
+SIGNATURE_SCALE = 3
 
 
 # --- Coming to the demo -------------------------------------------------------------
@@ -45,7 +46,7 @@ def load() -> None:
     district = District.objects.filter(code="RAZ").first()
     paper = {
         "letterhead": add_letterhead(facts["letterhead"]),
-        "signatory": Signatory.objects.create(is_demo=True, **facts["signatory"]),
+        "signatory": add_signatory(facts["signatory"]),
         "district": district,
         "written_by": writer,
         "is_demo": True,
@@ -66,6 +67,13 @@ def add_letterhead(facts: dict[str, str]) -> Letterhead:
         is_demo=True,
         **facts,
     )
+
+
+def add_signatory(facts: dict[str, str]) -> Signatory:
+    """Make who signs, with a signature that is nobody's."""
+    drawn = (DEMO / "signature.svg").read_text(encoding="utf-8")
+    image = engine().svg_to_png(drawn, scale=SIGNATURE_SCALE)
+    return Signatory.objects.create(image=image, is_demo=True, **facts)
 
 
 def add_incoming(facts: dict[str, str], by: User, district: District | None) -> None:
@@ -129,7 +137,9 @@ def remove() -> list[str]:
     for name in files:
         transaction.on_commit(partial(storage.remove, name))
     give_back(given)
-    Signatory.objects.filter(is_demo=True, letters=None, agreed_letters=None).delete()
+    Signatory.objects.filter(
+        is_demo=True, letters=None, agreed_letters=None, trainings=None
+    ).delete()
     Letterhead.objects.filter(is_demo=True, letters=None).delete()
     left: list[QuerySet[Any]] = [
         model._base_manager.filter(is_demo=True)

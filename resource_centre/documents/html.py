@@ -22,12 +22,12 @@ def html_of(
     """Return the document as HTML, marked as a draft or a duplicate if told so.
 
     It says nothing but the facts, in words of the language. Nobody has signed a
-    draft, so it shows no signature.
+    draft, so it shows no signature, be there one or several.
     """
     shown = {
         name: f"data:image/png;base64,{b64encode(image).decode()}"
         for name, image in images.items()
-        if mark != "draft" or name != "signature"
+        if mark != "draft" or not name.startswith("signature")
     }
     with override(language):
         context = {

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, Attachment
 from weasyprint.css.counters import CounterStyle
 from weasyprint.logger import LOGGER
 from weasyprint.pdf import fonts as pdf_fonts
@@ -24,6 +24,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from resource_centre.documents.conformance import conform
+from resource_centre.documents.haste import Page
+from resource_centre.documents.pictures import Gallery
 from resource_centre.documents.styles import sheets_from
 from resource_centre.documents.wire import DrawingError
 
@@ -35,6 +37,9 @@ MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA"})
 HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-"})
 
 
+# Behind it, in the same text, is an HTML document that is laid out by itself: what many
+# documents, drawn one after the other, have on their last pages alike.
+LEAF = "<!-- leaf -->"
 LENGTH = re.compile(r"\[\d+\]$")
 
 
@@ -138,6 +143,8 @@ class Press:
         # Newer Pango matches fonts in a thread of their map, which no fork takes
         # along: a map is made where it is used.
         self.fonts = FontConfiguration()
+        self.gallery = Gallery()
+        self.leaf, self.pages = "", list[Any]()
         self.complaints = Complaints()
         LOGGER.handlers = [self.complaints]
         LOGGER.setLevel(logging.ERROR)
@@ -168,12 +175,11 @@ class Press:
         fetcher: ClosedFetcher,
     ) -> bytes:
         """Lay the document out and write it."""
-        document = HTML(string=html, url_fetcher=fetcher).render(
-            font_config=self.fonts,
-            counter_style=self.style.counters.copy(),
-            stylesheets=[self.style.css],
-            pdf_variant="pdf/a-3a",
-        )
+        self.gallery.tidy()
+        front, *leaves = html.split(LEAF)
+        document = self._laid_out(front, fetcher)
+        for leaf in leaves:
+            document.pages.extend(self._pages_of(leaf, fetcher))
         document.metadata.title = " ".join((document.metadata.title or "").split())
         document.metadata.created = document.metadata.modified = made_at or None
         drawn: bytes = document.write_pdf(
@@ -185,6 +191,22 @@ class Press:
         )
         refuse_missing(document)
         return drawn
+
+    def _laid_out(self, html: str, fetcher: ClosedFetcher) -> Any:
+        """Return the pages of a document, to be written."""
+        return Page(string=html, url_fetcher=fetcher).render(
+            font_config=self.fonts,
+            counter_style=self.style.counters.copy(),
+            stylesheets=[self.style.css],
+            pdf_variant="pdf/a-3a",
+            cache=self.gallery,
+        )
+
+    def _pages_of(self, leaf: str, fetcher: ClosedFetcher) -> list[Any]:
+        """Return the pages of a leaf; those of the one before, if it is the same."""
+        if self.leaf != leaf:
+            self.leaf, self.pages = leaf, self._laid_out(leaf, fetcher).pages
+        return self.pages
 
 
 def place(file: AttachedFile) -> tuple[bool, str]:

@@ -82,14 +82,14 @@ class IssuedQuerySet(models.QuerySet["IssuedDocument"]):
     def visible_to(self, user: AnyUser) -> Self:
         """Keep those of districts that staff reach, those they issued, and one's own.
 
-        A person sees what was issued to them once its file is there.
+        A person sees what was issued to them once there is a file or a scan of it.
         """
         reach = reach_of(user)
         if reach.everything:
             return self
         if not isinstance(user, User) or not user.is_active:
             return self.none()
-        own = Q(person__account=user) & ~Q(file="")
+        own = Q(person__account=user) & ~Q(file="", scan="")
         if user.is_staff:
             own |= Q(district__in=reach.districts) | Q(issued_by=user)
         return self.filter(own)

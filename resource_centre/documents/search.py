@@ -15,6 +15,9 @@ from resource_centre.documents.addressing import (
 )
 from resource_centre.documents.models import IncomingLetter, IssuedDocument, Letter
 
+# Series whose documents are found by rooms above.
+_elsewhere: set[str] = set()
+
 
 def find_drafts(user: User, query: str) -> QuerySet[Any]:
     """Return drafts of letters by what they are about and whom they are to.
@@ -52,7 +55,13 @@ def find_incoming(user: User, query: str) -> QuerySet[Any]:
 def find_issued(user: User, query: str) -> QuerySet[Any]:
     """Return issued documents by number, title, or whom they are for."""
     condition = containing(query, "reference", "title", "addressee")
-    return IssuedDocument.objects.visible_to(user).filter(condition)
+    rows = IssuedDocument.objects.visible_to(user).exclude(series__code__in=_elsewhere)
+    return rows.filter(condition)
+
+
+def found_elsewhere(series: str) -> None:
+    """Leave the documents of a series to a room above, which finds them itself."""
+    _elsewhere.add(series)
 
 
 def page_of(record: Model) -> str:

@@ -1,11 +1,12 @@
 """Work on documents in the background."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from resource_centre.documents import services
+from resource_centre.documents import sealing, services
 from resource_centre.documents.models import Batch
 from resource_centre.jobs.registry import task
 from resource_centre.jobs.runs import JobRun
@@ -32,6 +33,18 @@ def pack_batch(run: JobRun, batch: int) -> dict[str, Any]:
 def make_files(run: JobRun) -> None:
     """Make the files of documents whose making was cut short."""
     services.make_abandoned_files()
+
+
+@task(
+    "documents.check_seal",
+    label=_("Looking at the seal"),
+    every=timedelta(days=1),
+    when=sealing.is_configured,
+)
+def check_seal(run: JobRun) -> None:
+    """Look whether the seal is there, and until when; „За днес“ tells."""
+    with suppress(sealing.SealingError):
+        sealing.ensure_sealable()
 
 
 @task(

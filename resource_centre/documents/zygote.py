@@ -17,6 +17,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from resource_centre.documents import backgrounds
 from resource_centre.documents.pdf import AttachedFile, Press, Stylesheet
 from resource_centre.documents.wire import DrawingError, receive, send
 
@@ -25,7 +26,8 @@ REHEARSAL = """<html lang="bg"><title>Проба</title>
 <h1>Проба</h1><p>Текст, <strong>важен</strong> и <em>чужд</em>: Ѝ, ѝ, § 1, № 2.</p>
 <table><thead><tr><th>Име<tbody><tr><td>Иван</table><ul><li>Точка</ul>
 <svg viewBox="0 0 9 9" width="9" height="9"><title>Знак</title>
-<path d="M0 0L9 9" stroke="#000"/></svg></html>"""
+<path d="M0 0L9 9" stroke="#000"/></svg>
+<img alt="Код" src="qr:https://centre.example/"></html>"""
 
 
 def main(control: socket.socket, stylesheet: Path) -> None:
@@ -35,6 +37,7 @@ def main(control: socket.socket, stylesheet: Path) -> None:
     # Dead children vanish by themselves.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     style = Stylesheet(stylesheet)
+    backgrounds.prepare()
     Press(style).draw(REHEARSAL)
     gc.collect()
     gc.freeze()

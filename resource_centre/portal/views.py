@@ -9,6 +9,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
@@ -21,13 +22,18 @@ from resource_centre.accounts.roles import DUTIES, Role
 from resource_centre.backoffice.cards import cards_of
 from resource_centre.documents.models import IssuedDocument
 from resource_centre.jobs.services import worker_is_alive
+from resource_centre.registry.models import Person
+from trainings.facts.holding import certificates_of, qualifications_of
+from trainings.facts.ledger import Ledger, ledger_of
 from trainings.facts.own import attended_by, led_by
 from trainings.facts.public import cards, with_facts
+from trainings.facts.register import SERIES as CERTIFICATES
 from trainings.models import Training
 
 CLOSED = (
     "/accounts/",
     "/admin/",
+    "/certificates/",
     "/documents/",
     "/l/",
     "/my/",
@@ -72,11 +78,26 @@ def my(request: HttpRequest) -> HttpResponse:
     context = {
         "held": held,
         "waiting": [card for card in cards_of(user) if card.items],
-        "documents": IssuedDocument.objects.issued_to(user),
+        "documents": documents_of(user),
         "trainings": attended_by(user),
         "led": led_by(user),
+        "certificates": certificates_of(user),
+        "qualifications": qualifications_of(user),
+        "ledger": ledger_for(user),
     }
     return render(request, "portal/my.html", context)
+
+
+def ledger_for(user: User) -> Ledger | None:
+    """Return the user's hours of training, None for who has no record."""
+    person = Person.objects.filter(account=user).first()
+    return ledger_of(person) if person else None
+
+
+def documents_of(user: User) -> QuerySet[IssuedDocument]:
+    """Return what was issued to the user besides certificates, which stand apart."""
+    issued = IssuedDocument.objects.issued_to(user).defer("facts")
+    return issued.exclude(series__code=CERTIFICATES)
 
 
 @require_safe

@@ -10,10 +10,13 @@ django.setup()
 from django.test.utils import setup_test_environment  # noqa: E402
 
 from tests.bench import (  # noqa: E402
+    certificates,
     charts,
+    credential,
     documents,
     ground,
     registry,
+    seal,
     sheets,
     trainings,
 )
@@ -26,6 +29,9 @@ ROOMS = {
     "sheets": sheets.figures,
     "charts": charts.figures,
     "documents": documents.figures,
+    "certificates": certificates.figures,
+    "credential": credential.figures,
+    "seal": seal.figures,
     "trainings": trainings.figures,
 }
 

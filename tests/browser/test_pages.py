@@ -37,7 +37,14 @@ Steps = Callable[[Page], Any]
 DOORS = {door.name: door for door in doors()}
 PAGES = sorted(n for n, rule in RULES.items() if rule.page and rule.roles != NOBODY)
 FAULTS = ("400", "403", "403_csrf", "404", "429", "500", "503")
-ENDS = ("messaging/closed", "messaging/again", "messaging/damaged", "documents/fault")
+ENDS = (
+    "messaging/closed",
+    "messaging/again",
+    "messaging/damaged",
+    "documents/fault",
+    "documents/verification/unknown",
+    "documents/verification/too_many",
+)
 TEMPLATES = Path(settings.PROJECT) / "templates"
 
 

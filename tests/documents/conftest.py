@@ -13,6 +13,7 @@ from resource_centre.backoffice import actions as backoffice_actions, panels
 from resource_centre.documents import document
 from resource_centre.documents.actions import offer
 from resource_centre.registry.models import Person
+from tests.documents.sandbox.diplomas import Diploma
 from tests.documents.sandbox.notes import Note
 from tests.factories import make_user
 
@@ -33,6 +34,17 @@ def note(media: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> No
     settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], TEMPLATES]}]
     kind = Note()
     monkeypatch.setitem(document._documents, Note.code, kind)
+    return kind
+
+
+@pytest.fixture
+def diploma(
+    note: Note, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Diploma:
+    """Declare the sandbox's document that anybody can verify, beside the other."""
+    settings.CREDENTIAL_KEY = tmp_path / "credentials.pem"
+    kind = Diploma()
+    monkeypatch.setitem(document._documents, Diploma.code, kind)
     return kind
 
 

@@ -24,11 +24,19 @@ from resource_centre.registry.models import (
 )
 from tests.documents.specimens import CENTRE_BG, CENTRE_EN
 from tests.factories import make_organisation, make_service
+from tests.trainings.learning import make_learner
 from tests.trainings.papers import make_day, make_held, make_participant
+from tests.trainings.registered import make_register_sample
 from tests.trainings.steps import make_training
-from trainings.models import HandOver, Material
+from trainings.models import Enrolment, HandOver, Material, Training
 
 DATED = date(2026, 11, 22)
+VERIFICATION = {
+    "address": "https://centre.example/certificates/7Q4MX2K9D0123456789ABCDEFG/",
+    "code": "7Q4M-X2K9D",
+}
+# What a document that can be verified knows for machines and does not print.
+UNPRINTED = ("kind", "design", "wording", "starts_on", "ends_on", "attended_hours")
 
 
 def make_paper() -> Letterhead:
@@ -141,10 +149,25 @@ def make_hand_over() -> HandOver:
     return given
 
 
+def make_awarded() -> Enrolment:
+    """Make somebody who took part in what has two signatories, in both languages."""
+    enrolment = make_participant()
+    training = enrolment.training
+    training.certificate_wording = Training.Wording.BOTH
+    training.save()
+    training.signatories.add(make_signatory(), make_signatory())
+    return enrolment
+
+
 SAMPLES: Mapping[str, Callable[[], Model]] = {
+    "attestation": make_participant,
     "attendance-list": make_held,
     "attendance-list-day": make_day,
+    "certificate": make_awarded,
+    "certificate-hand-over": make_held,
+    "certificate-register": make_register_sample,
     "hand-over": make_hand_over,
+    "learning-record": make_learner,
     "letter": make_letter,
     "meal-list": make_held,
     "participation-note": make_participant,
@@ -166,4 +189,10 @@ def sample_html(
         facts = dict(document.facts(record))
         if document.series:
             facts = numbered(facts, "РЦ-0012", DATED)
-    return facts, html_of(document, facts, document.images(record), language)
+        if document.is_verifiable:
+            facts["verification"] = VERIFICATION
+    html = html_of(document, facts, document.images(record), language)
+    if document.is_verifiable:
+        facts = {key: facts[key] for key in facts if key not in UNPRINTED}
+        facts["verification"] = VERIFICATION["code"]
+    return facts, html

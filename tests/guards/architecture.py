@@ -39,6 +39,7 @@ ROOM_FILES = {
     "admin.py",
     "apps.py",
     "cards.py",
+    "contributions.py",
     "demo.py",
     "documents.py",
     "facts.py",

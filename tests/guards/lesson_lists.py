@@ -14,8 +14,11 @@ from tests.factories import (
     make_municipality,
     make_organisation,
     make_person,
+    yesterday,
 )
 from tests.scheduling.steps import at, make_occasion, make_venue
+from tests.trainings.learning import make_employee, make_learning, make_norm
+from tests.trainings.qualified import make_qualification
 from tests.trainings.steps import (
     make_enrolment,
     make_module,
@@ -95,6 +98,16 @@ def invitation(_number: int) -> None:
     make_training().trainer_invitations.create(trainer=make_trainer())
 
 
+def qualification(number: int) -> None:
+    """Qualify somebody."""
+    make_qualification(district=place(number).district)
+
+
+def learning(_number: int) -> None:
+    """Let somebody have learnt elsewhere."""
+    make_learning(make_person(), yesterday())
+
+
 def plan(number: int) -> None:
     """Make a plan with a line."""
     made = TrainingPlan.objects.create(
@@ -136,7 +149,11 @@ LISTS = {
     "scheduling.MovedDay": (filled(moved_day), 8),
     "scheduling.Occasion": (filled(session), 9),
     "scheduling.Venue": (filled(venue), 7),
+    "trainings.ExternalLearning": (filled(learning), 8),
+    "trainings.HourNorm": (filled(lambda _number: make_norm()), 6),
+    "trainings.PersonHours": (filled(lambda _number: make_employee(make_norm())), 9),
     "trainings.DeclaredTotal": (filled(declared), 6),
+    "trainings.Qualification": (filled(qualification), 7),
     "trainings.Enrolment": (filled(lambda _number: make_enrolment()), 7),
     "trainings.HandOver": (filled(hand_over), 10),
     "trainings.Material": (filled(material), 6),

@@ -83,6 +83,20 @@ MODELS = {
     "trainings.trainerinvitation": replace(
         kept("trainings.trainerinvitation"), add=NOBODY, change=NOBODY, delete=NOBODY
     ),
+    "trainings.externallearning": kept("trainings.externallearning"),
+    "trainings.hournorm": ModelRule(
+        view=KEEPERS,
+        add=frozenset({A}),
+        change=frozenset({A}),
+        delete=frozenset({A}),
+        own=own("trainings.hournorm"),
+    ),
+    "trainings.personhours": replace(
+        kept("trainings.personhours"), add=NOBODY, change=NOBODY, delete=NOBODY
+    ),
+    "trainings.qualification": replace(
+        kept("trainings.qualification"), add=NOBODY, change=NOBODY, delete=NOBODY
+    ),
     "trainings.enrolment": replace(
         placed("trainings.enrolment", delete=NOBODY),
         view=LEADERS,
@@ -174,6 +188,13 @@ RULES = {
             "pk": world.own["trainings.methodology"].pk,
             "number": 1,
         },
+        page=False,
+    ),
+    "admin:trainings_externallearning_evidence": Rule(
+        KEEPERS,
+        own("trainings.externallearning"),
+        away("trainings.externallearning"),
+        COORDINATORS,
         page=False,
     ),
     "admin:trainings_trainer_cv": Rule(

@@ -8,9 +8,11 @@ from resource_centre.documents import storage
 from resource_centre.registry.models import District
 from resource_centre.reporting.models import Project
 from resource_centre.scheduling.models import MovedDay, Occasion
-from tests.factories import make_person
+from tests.factories import make_person, yesterday
 from tests.guards.papers import PDF
 from tests.scheduling.steps import at, make_occasion, make_venue
+from tests.trainings.learning import make_learning, make_norm
+from tests.trainings.qualified import make_qualification
 from tests.trainings.steps import (
     make_enrolment,
     make_module,
@@ -24,6 +26,7 @@ from trainings.models import (
     HandOver,
     Material,
     Methodology,
+    PersonHours,
     Training,
     TrainingPlan,
 )
@@ -41,6 +44,7 @@ def make_lessons(district: District, leader: User | None = None) -> list[Model]:
     )
     session = make_session(training, person)
     training.signed_sheets.create(day=session.day, file=stored(f"sheet-{training.pk}"))
+    learner = make_person(**place)
     invitation = training.trainer_invitations.create(trainer=make_trainer(person))
     Occasion.objects.filter(pk=session.occasion.pk).update(
         is_public=True,
@@ -54,6 +58,9 @@ def make_lessons(district: District, leader: User | None = None) -> list[Model]:
         make_occasion(person, starts_at=at(3), district=district),
         make_enrolment(training, make_person(**place)),
         invitation,
+        make_learning(learner, yesterday(), evidence=stored("evidence")),
+        PersonHours.objects.get(pk=learner.pk),
+        make_qualification(make_person(**place), **place),
         TrainingPlan.objects.create(title="План за обучения", **place),
         HandOver.objects.create(
             given_on=timezone.localdate(), training=training, **place
@@ -80,6 +87,7 @@ def make_catalogue() -> list[Model]:
         Project.objects.create(code="world", title="Проект"),
         MovedDay.objects.create(day=timezone.localdate(), is_working=True),
         make_venue(),
+        make_norm(),
     ]
 
 

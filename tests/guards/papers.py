@@ -13,7 +13,9 @@ from resource_centre.documents.models import (
     IncomingLetter,
     IssuedDocument,
     Letterhead,
+    Proof,
     Series,
+    SigningKey,
 )
 from resource_centre.documents.scans import Scan
 from resource_centre.messaging.models import Call, MailTemplate, RefusedAddress
@@ -38,6 +40,7 @@ def make_papers(district: District, by: User) -> list[Model]:
     issued = make_file(
         make_issued(make_letter(district=district), f"РЦ-{next(_numbers)}", scan=scan)
     )
+    prove(issued)
     written = queue(district=district, is_draft=True)
     call = queue(district=district, address="", phone="0888 000 000")
     calls = Call.objects.get(pk=call.pk)
@@ -54,6 +57,17 @@ def make_file(issued: IssuedDocument) -> IssuedDocument:
     )
     issued.refresh_from_db()
     return issued
+
+
+def prove(issued: IssuedDocument) -> Proof:
+    """Let anybody verify the document, and let it have a credential."""
+    SigningKey.objects.get_or_create(kid="world", defaults={"jwk": {"kid": "world"}})
+    return Proof.objects.create(
+        issued=issued,
+        key=f"{issued.pk:026}",
+        code=f"{issued.pk:09}",
+        credential="a.b.c",
+    )
 
 
 def make_batch(owner: User) -> Batch:

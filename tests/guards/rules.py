@@ -7,7 +7,12 @@ from django.db.models import Model
 from django.urls import reverse
 
 from resource_centre.accounts.roles import Role
-from resource_centre.documents.models import IssuedDocument
+from resource_centre.documents.credentials.status import SIZE
+from resource_centre.documents.models import (
+    IssuedDocument,
+    Proof,
+    VerificationSettings,
+)
 from resource_centre.messaging.links import make_token
 from resource_centre.messaging.models import MailSettings
 from resource_centre.messaging.services.sharing import share_document
@@ -95,6 +100,12 @@ MODELS = {
     "documents.letterhead": identity("documents.letterhead", delete=True),
     "documents.signatory": identity("documents.signatory", delete=True),
     "documents.series": identity("documents.series", delete=False),
+    "documents.verificationsettings": ModelRule(
+        view=KEEPERS,
+        change=frozenset({A}),
+        own=pk(lambda world, role: VerificationSettings.objects.get()),
+        files=False,
+    ),
     "messaging.message": message("messaging.message", add=frozenset({A, C})),
     "messaging.call": message("messaging.call", add=NOBODY),
     "messaging.mailtemplate": ModelRule(
@@ -154,6 +165,11 @@ def shared(records: dict[str, Model]) -> dict[str, object]:
     document = cast(IssuedDocument, records["documents.issueddocument"])
     given = share_document(document=document)
     return {"token": make_token("document", given.pk, given.generation)}
+
+
+def proof_of(world: World) -> Proof:
+    """Return by what the issued document of Razgrad is verified."""
+    return Proof.objects.get(issued=world.own["documents.issueddocument"].pk)
 
 
 def issued(world: World, _role: Role | None) -> dict[str, int]:
@@ -263,6 +279,21 @@ RULES: dict[str, Rule] = {
     ),
     "messaging:received": Rule(NOBODY, issued),
     "messaging:received_file": Rule(NOBODY, issued),
+    "documents:credential": paper,
+    "certificates:verify": Rule(EVERYBODY),
+    "certificates:certificate": Rule(
+        EVERYBODY, lambda world, role: {"key": proof_of(world).key}
+    ),
+    "credentials:issuer": Rule(EVERYBODY, page=False),
+    "credentials:keys": Rule(EVERYBODY, page=False),
+    "credentials:key": Rule(
+        EVERYBODY, lambda world, role: {"kid": "world"}, page=False
+    ),
+    "credentials:status": Rule(
+        EVERYBODY,
+        lambda world, role: {"number": proof_of(world).pk // SIZE},
+        page=False,
+    ),
     "documents:draft": Rule(
         KEEPERS,
         lambda world, role: letter(world.own),

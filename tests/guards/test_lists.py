@@ -11,7 +11,11 @@ from django.urls import reverse
 
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import Role
-from resource_centre.documents.models import Letterhead, Series
+from resource_centre.documents.models import (
+    Letterhead,
+    Series,
+    VerificationSettings,
+)
 from resource_centre.messaging.mail import every_kind
 from resource_centre.messaging.models import (
     MailSettings,
@@ -223,7 +227,11 @@ LISTS: dict[str, tuple[Fill, int]] = {
     "registry.ConsentText": (fill_texts, 6),
     **lesson_lists.LISTS,
 }
-SINGLE = {Centre._meta.label, MailSettings._meta.label}
+SINGLE = {
+    Centre._meta.label,
+    MailSettings._meta.label,
+    VerificationSettings._meta.label,
+}
 
 
 def questions(label: str, rows: int) -> int:

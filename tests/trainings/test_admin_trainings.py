@@ -75,6 +75,8 @@ def form_of(training: Training, **fields: Any) -> dict[str, Any]:
         "venue": training.venue.name,
         "mode": "presence",
         "threshold": "80",
+        "certificate_design": "classic",
+        "certificate_wording": "bg",
         "is_listed": "on",
         "district": training.district_id,
     }

@@ -26,6 +26,7 @@ from resource_centre.jobs.models import Job
 from trainings.documents import (
     AttendanceList,
     Badges,
+    CertificateHandOver,
     DayAttendanceList,
     Inventory,
     Invitation,
@@ -44,6 +45,7 @@ PRINTED: tuple[type[Document[Training]], ...] = (
     MealList,
     Badges,
     Poster,
+    CertificateHandOver,
 )
 ARCHIVES = 3
 LANGUAGES = dict(settings.LANGUAGES)

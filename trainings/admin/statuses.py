@@ -1,6 +1,6 @@
 """The buttons that move a training from one state to the next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ else:
 
 CONFIRMED = "confirmed"
 CHANGE = ["change"]
+SEE_CERTIFICATES = "documents.view_issueddocument"
 ANNOUNCE = pgettext_lazy("training, do", "Announce")
 START = pgettext_lazy("training, do", "Start")
 COMPLETE = pgettext_lazy("training, do", "Complete")
@@ -66,11 +67,11 @@ class Moving(AnyAdmin):
     def each(
         self,
         request: HttpRequest,
-        queryset: QuerySet[Any],
+        trainings: Iterable[Training],
         service: Callable[..., Any],
     ) -> None:
         """Do it to each training and say what its status is now."""
-        for training in queryset:
+        for training in trainings:
             service(training=training)
             told = _("“%(title)s”: %(status)s.") % {
                 "title": training,
@@ -109,8 +110,7 @@ class Moving(AnyAdmin):
     ) -> HttpResponseBase | None:
         """Close trainings, having said for whom no attendance is marked."""
         if request.POST.get(CONFIRMED) == "yes":
-            self.each(request, queryset, statuses.complete_training)
-            return None
+            return self.completed(request, list(queryset))
         texts: Any = {
             "consequence": " ".join(
                 filter(
@@ -127,6 +127,17 @@ class Moving(AnyAdmin):
             "button": COMPLETE,
         }
         return confirmation(self, request, queryset, "complete", texts)
+
+    def completed(
+        self, request: HttpRequest, trainings: list[Training]
+    ) -> HttpResponseBase | None:
+        """Close the trainings; from a single one lead on to its certificates."""
+        self.each(request, trainings, statuses.complete_training)
+        if len(trainings) != 1 or not request.user.has_perm(SEE_CERTIFICATES):
+            return None
+        # Not back to the record, where redirects of its buttons lead.
+        address = self.url("certificates", trainings[0].pk)
+        return HttpResponse(status=303, headers={"Location": address})
 
     @offered(is_over)
     @admin.action(description=REOPEN, permissions=CHANGE)

@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from resource_centre.backoffice.navigation import Section
@@ -18,6 +20,7 @@ from resource_centre.backoffice.panels import Panel, register_panel
 from resource_centre.registry.admin.options import RegistryAdmin, link
 from resource_centre.scheduling.models import Occasion
 from trainings.admin.parts import InUse, PartInline, kept_file
+from trainings.facts.qualifications import with_qualification
 from trainings.forms.trainers import TrainerForm
 from trainings.models import (
     TEACHING_HOUR,
@@ -30,6 +33,8 @@ from trainings.models import (
 )
 
 SHOWN = 20
+# How many letters of the expertise a list shows.
+WIDE = 80
 
 
 class ContractInline(PartInline):
@@ -92,7 +97,15 @@ class TrainerAdmin(InUse, RegistryAdmin):
     state_fields = ("cv_link",)
     autocomplete_fields = ("person",)
     inlines = (TrainerModuleInline,)
-    list_display = ("__str__", "kind", "known_for", "telephone", "email", "is_active")
+    list_display = (
+        "__str__",
+        "kind",
+        "known_for",
+        "qualified",
+        "telephone",
+        "email",
+        "is_active",
+    )
     list_filter = ("is_external", "is_active", MayLeadFilter)
     search_fields = ("person__search_text", "expertise", "expertise_en")
     search_help_text = _("Name or expertise")
@@ -156,8 +169,8 @@ class TrainerAdmin(InUse, RegistryAdmin):
     # --- The list ---------------------------------------------------------------
 
     def with_columns(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the trainers with who they are."""
-        return rows.select_related("person")
+        """Return the trainers with who they are, and whether they are qualified."""
+        return with_qualification(rows.select_related("person"))
 
     def option_records(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Return the trainers with who they are."""
@@ -175,8 +188,17 @@ class TrainerAdmin(InUse, RegistryAdmin):
 
     @admin.display(description=_("expertise"))
     def known_for(self, trainer: Trainer) -> str:
-        """Return the first line of the expertise."""
-        return (trainer.expertise.splitlines() or [""])[0]
+        """Return the first line of the expertise, as far as the column is wide."""
+        first = (trainer.expertise.splitlines() or [""])[0]
+        return Truncator(first).chars(WIDE)
+
+    @admin.display(description=_("qualification"), ordering="qualified_to")
+    def qualified(self, trainer: Any) -> str:
+        """Return until when the trainer is one by a certificate."""
+        if trainer.qualified_to is None:
+            return gettext("without an end") if trainer.is_qualified else "–"
+        day = date_format(trainer.qualified_to, "SHORT_DATE_FORMAT")
+        return gettext("until %(day)s") % {"day": day}
 
     @admin.display(description=_("phone"))
     def telephone(self, trainer: Trainer) -> str:

@@ -5,7 +5,9 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from resource_centre.backoffice.navigation import Section
 from resource_centre.documents.admin.correspondence import RefusedWhileSaving
@@ -14,6 +16,7 @@ from resource_centre.registry.models import District
 from resource_centre.registry.reach import reach_of
 from trainings.admin import schedule
 from trainings.admin.attendance import Attending
+from trainings.admin.certifying import Certifying
 from trainings.admin.enrolling import Enrolling
 from trainings.admin.filters import ProjectFilter, YearFilter
 from trainings.admin.laying_out import LayingOut
@@ -21,6 +24,7 @@ from trainings.admin.parts import PartInline
 from trainings.admin.sessions import Scheduling
 from trainings.admin.statuses import Moving
 from trainings.admin.trainers import ContractInline
+from trainings.facts.gate import CERTIFICATE
 from trainings.forms.trainings import TrainingForm
 from trainings.models import (
     PlanLine,
@@ -47,7 +51,13 @@ class ModuleInline(PartInline):
 
 @admin.register(Training)
 class TrainingAdmin(
-    Enrolling, Attending, LayingOut, Scheduling, Moving, RefusedWhileSaving
+    Enrolling,
+    Attending,
+    Certifying,
+    LayingOut,
+    Scheduling,
+    Moving,
+    RefusedWhileSaving,
 ):
     """Trainings: a title, days and a place are enough; all else may follow."""
 
@@ -74,7 +84,7 @@ class TrainingAdmin(
         ),
         (
             _("Programme and hours"),
-            {"classes": ("collapse",), "fields": ("programme", "threshold")},
+            {"classes": ("collapse",), "fields": ("programme",)},
         ),
         (
             pgettext_lazy("training", "For whom"),
@@ -94,7 +104,23 @@ class TrainingAdmin(
                 "fields": ("project", "plan_line", "district", "municipality"),
             },
         ),
+        (
+            _("Certificates"),
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    "threshold",
+                    "certificate_design",
+                    "certificate_wording",
+                    "signatories",
+                    "confers",
+                    "confers_months",
+                    "certificate_draft",
+                ),
+            },
+        ),
     )
+    readonly_fields = ("certificate_draft",)
     state_fields: ClassVar[tuple[str, ...]] = ("status",)
     autocomplete_fields = ("services", "organisations", "municipality")
     error_fields = {
@@ -157,6 +183,16 @@ class TrainingAdmin(
         return schedule.places_in_short(training)
 
     # --- The form ---------------------------------------------------------------
+
+    @admin.display(description=_("see how it looks"))
+    def certificate_draft(self, training: Training) -> str:
+        """Return the link to the draft of the first person's certificate (1 query)."""
+        first = training.enrolments.enrolled().order_by("seat").first()
+        if first is None:
+            return gettext("Once somebody is enrolled.")
+        address = reverse("documents:draft", args=[CERTIFICATE, first.pk])
+        text = '<a href="{}" target="_blank">{}</a>'
+        return format_html(text, address, gettext("Draft with what is saved"))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the fields: to begin with only those that are enough."""

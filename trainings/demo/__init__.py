@@ -10,6 +10,7 @@ import json
 from resource_centre.registry.models import Centre, District
 from resource_centre.registry.reference import DEMO
 from trainings.demo.catalogue import add_catalogue
+from trainings.demo.certificates import add_certificates
 from trainings.demo.held import add_held
 from trainings.demo.leaving import remove
 from trainings.demo.materials import add_declared, add_materials
@@ -33,6 +34,7 @@ def load() -> None:
     add_venues(story)
     add_trainers(story)
     add_held(story)
+    add_certificates(story)
     add_running(story)
     add_coming(story)
     add_declared(story)

@@ -13,13 +13,16 @@ from trainings.models import (
     Attendance,
     DeclaredTotal,
     Enrolment,
+    ExternalLearning,
     HandOver,
+    HourNorm,
     Material,
     Methodology,
     MethodologyVersion,
     Module,
     PrintRun,
     Programme,
+    Qualification,
     Session,
     SignedSheet,
     Trainer,
@@ -27,10 +30,11 @@ from trainings.models import (
     TrainerInvitation,
     Training,
     TrainingPlan,
+    Waiver,
 )
 
 # In the order in which they go: whatever needs another comes before it.
-KINDS = (DeclaredTotal, Training, Trainer, TrainingPlan, Programme, Module)
+KINDS = (DeclaredTotal, HourNorm, Training, Trainer, TrainingPlan, Programme, Module)
 REST = (Methodology, Project, Venue)
 
 
@@ -46,6 +50,7 @@ def remove() -> list[str]:
     trainings = Training.objects.filter(is_demo=True).exclude(
         pk__in=needed.values("made_up_at__training")
     )
+    take_out_certificates(trainings)
     take_out_people(trainings)
     HandOver.objects.filter(is_demo=True).delete()
     unused = Material.objects.filter(is_demo=True, hand_outs=None)
@@ -57,6 +62,21 @@ def remove() -> list[str]:
         model._base_manager.filter(is_demo=True) for model in (*KINDS, Material, *REST)
     ]
     return [str(record) for records in left for record in records]
+
+
+def take_out_certificates(trainings: QuerySet[Training]) -> None:
+    """Take away what people were entitled to, and what they learnt elsewhere.
+
+    The certificates themselves go with the documents.
+    """
+    qualifications = Qualification.objects.filter(is_demo=True)
+    qualifications.update(renews=None)
+    qualifications.delete()
+    Waiver.objects.filter(enrolment__training__in=trainings).delete()
+    learning = ExternalLearning.objects.filter(is_demo=True)
+    for name in learning.proved().values_list("evidence", flat=True):
+        transaction.on_commit(partial(storage.remove, name))
+    learning.delete()
 
 
 def take_out_people(trainings: QuerySet[Training]) -> None:

@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from resource_centre.backoffice.action_forms import ActionForm
 from resource_centre.common.text import clean
+from resource_centre.documents.models import Signatory
 from resource_centre.documents.rules import ensure_district_covered
 from resource_centre.registry.forms import RegistryForm
 from resource_centre.registry.rules import ensure_no_personal_numbers
@@ -24,8 +26,24 @@ from trainings.services.planning import (
 )
 
 
+class DesignSelect(forms.RadioSelect):
+    """The designs of certificates, each as a small sheet."""
+
+    option_template_name = "trainings/admin/design_option.html"
+
+    class Media:
+        css = {"all": ("trainings/choices.css", "trainings/designs.css")}
+
+
 class TrainingForm(RegistryForm):
     """A training; a new one is its planner's, and a new place is kept with it."""
+
+    class Meta:
+        widgets = {
+            "certificate_design": DesignSelect(attrs={"class": "designs"}),
+            "signatories": forms.CheckboxSelectMultiple(attrs={"class": "choosing"}),
+        }
+        labels = {"certificate_wording": _("Language of the certificate")}
 
     far = ("programme", "project", "plan_line")
     venue = PlaceField(
@@ -47,6 +65,18 @@ class TrainingForm(RegistryForm):
         for name in ("description", "description_en"):
             if name in self.fields:
                 self.fields[name].widget.attrs["rows"] = 6
+
+        self.offer_signatories()
+
+    def offer_signatories(self) -> None:
+        """Offer whoever signs today, and who was chosen before (1 query)."""
+        field: Any = self.fields.get("signatories")
+        if field is None:
+            return
+        today = Signatory.objects.current()
+        chosen = Q(trainings=self.instance.pk) if self.instance.pk else Q()
+        offered = Q(pk__in=today.values("pk")) | chosen
+        field.queryset = Signatory.objects.filter(offered).distinct()
 
     def clean_venue(self) -> Venue:
         """Return the venue of the name, a new one where there is none."""

@@ -104,7 +104,10 @@ class Module(Titled):
     needs_qualified = models.BooleanField(
         _("only by qualified trainers"),
         default=False,
-        help_text=_("Only trainers for whom it is written down may lead it."),
+        help_text=_(
+            "Only trainers for whom it is written down, or who had it in the training"
+            " that made them trainers, may lead it."
+        ),
     )
     is_active = models.BooleanField(_("in use"), default=True)
     is_demo = models.BooleanField(_("demo"), default=False, editable=False)

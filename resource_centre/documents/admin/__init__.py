@@ -7,9 +7,10 @@ from resource_centre.documents.admin import (
     issued,
     letters,
     numbering,
+    verification,
 )
 
-__all__ = ["identity", "incoming", "issued", "letters", "numbering"]
+__all__ = ["identity", "incoming", "issued", "letters", "numbering", "verification"]
 
 # The back office comes last: every room has declared its documents by now.
 offer_all()

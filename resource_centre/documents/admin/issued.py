@@ -26,6 +26,7 @@ from resource_centre.documents.issue_forms import (
     EarlierForm,
 )
 from resource_centre.documents.models import IssuedDocument
+from resource_centre.documents.verification.codes import grouped
 from resource_centre.registry.admin.filters import DistrictFilter
 
 Status = IssuedDocument.Status
@@ -90,7 +91,7 @@ class IssuedDocumentAdmin(ChainMixin, CentreAdmin):
         ),
         (
             _("State"),
-            {"fields": ("state", "why", "files", "handed")},
+            {"fields": ("state", "why", "files", "verification", "handed")},
         ),
         (
             _("Where it comes from"),
@@ -142,6 +143,7 @@ class IssuedDocumentAdmin(ChainMixin, CentreAdmin):
             "person": obj.person_id is None,
             "organisation": obj.organisation_id is None,
             "why": not obj.fault and obj.ended_at is None,
+            "verification": services.proof_of(obj) is None,
             "handed": obj.handed_on is None,
             "about": obj.object_id is None,
         }
@@ -210,6 +212,19 @@ class IssuedDocumentAdmin(ChainMixin, CentreAdmin):
             links.append((address, gettext("The scan")))
         shown = [format_html('<a href="{}">{}</a>', *each) for each in links]
         return SafeString(" · ".join(shown)) if shown else "–"
+
+    @admin.display(description=_("verification"))
+    def verification(self, issued: IssuedDocument) -> str | SafeString:
+        """Return the code to type, and a link to where anybody verifies it."""
+        proof = services.proof_of(issued)
+        if proof is None:
+            return "–"
+        return format_html(
+            '<code>{}</code> · <a href="{}">{}</a>',
+            grouped(proof.code),
+            reverse("certificates:certificate", args=[proof.key]),
+            gettext("What whoever verifies it sees"),
+        )
 
     @admin.display(description=_("why"))
     def why(self, issued: IssuedDocument) -> str:

@@ -109,4 +109,8 @@ class Migration(migrations.Migration):
             model_name='proof',
             trigger=pgtrigger.compiler.Trigger(name='codes_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN ((OLD.issued_id, OLD.key, OLD.code) IS DISTINCT FROM (NEW.issued_id, NEW.key, NEW.code) OR (OLD.credential <> '' AND OLD.credential <> NEW.credential))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='91f407409bd94a638ab92d12bcabadab5e3b9e58', operation='UPDATE', pgid='pgtrigger_codes_for_good_5413e', table='documents_proof', when='BEFORE')),
         ),
+        migrations.AddIndex(
+            model_name='issueddocument',
+            index=models.Index(condition=models.Q(('sha256', ''), _negated=True), fields=['sha256'], name='documents_issued_sha256'),
+        ),
     ]

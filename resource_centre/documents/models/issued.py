@@ -275,6 +275,11 @@ class IssuedDocument(Numbered):
                 condition=Q(status="numbered"),
                 name="documents_issued_unfinished",
             ),
+            models.Index(
+                fields=("sha256",),
+                condition=~Q(sha256=""),
+                name="documents_issued_sha256",
+            ),
         )
         triggers: ClassVar[list[Any]] = [
             pgtrigger.Protect(

@@ -120,7 +120,8 @@ class VerificationSettings(models.Model):
         default_permissions: ClassVar[tuple[str, ...]] = ("view", "change")
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(only=True), name="documents_verification_only_one",
+                condition=models.Q(only=True),
+                name="documents_verification_only_one",
                 violation_error_code="only_one",
             ),
         )

@@ -28,11 +28,18 @@ from resource_centre.documents.services.issuing import (
     try_again,
 )
 from resource_centre.documents.services.numbering import Given, give_number
+from resource_centre.documents.services.proofs import address_of, proof_of
+from resource_centre.documents.services.verifying import (
+    verify_code,
+    verify_file,
+    verify_key,
+)
 
 __all__ = [
     "ISSUE",
     "PACK",
     "Given",
+    "address_of",
     "attach_scan",
     "draft_of",
     "duplicate",
@@ -47,10 +54,14 @@ __all__ = [
     "make_file",
     "pack_again",
     "pack_batch",
+    "proof_of",
     "register_earlier",
     "remove_outdated",
     "replace",
     "revoke",
     "start_batch",
     "try_again",
+    "verify_code",
+    "verify_file",
+    "verify_key",
 ]

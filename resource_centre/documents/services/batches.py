@@ -153,7 +153,10 @@ def pack_batch(*, batch: Batch, run: JobRun) -> dict[str, Any]:
 
 
 def told(batch: Batch, refused: list[dict[str, str]]) -> dict[str, Any]:
-    """Return what the job tells: where the files are, how many, what was refused."""
+    """Return what the job tells: where the files are, how many, what was refused.
+
+    `printout` is empty where nothing can be printed.
+    """
     count = printable(batch).count()
     words = [
         ngettext("%(n)d document is ready.", "%(n)d documents are ready.", count)
@@ -166,6 +169,7 @@ def told(batch: Batch, refused: list[dict[str, str]]) -> dict[str, Any]:
         words.append(more % {"n": len(refused)})
     return {
         "url": reverse("documents:batch", args=[batch.pk]),
+        "printout": reverse("documents:printout", args=[batch.pk]) if count else "",
         "message": " ".join(words),
         "refused": refused,
     }

@@ -18,18 +18,25 @@ from django.utils.translation import gettext as _, override
 from resource_centre.accounts.models import User
 from resource_centre.common.text import clean
 from resource_centre.documents import storage
+from resource_centre.documents.credentials.issuing import ATTACHMENT, credential_of
 from resource_centre.documents.document import Belonging, Document, document_named
 from resource_centre.documents.facts import numbered, replacing
 from resource_centre.documents.html import Mark, html_of
-from resource_centre.documents.models import Batch, IssuedDocument
-from resource_centre.documents.renderer import Renderer, RenderingError, renderer
+from resource_centre.documents.models import Batch, IssuedDocument, Proof
+from resource_centre.documents.renderer import (
+    Attachment,
+    Renderer,
+    renderer,
+)
 from resource_centre.documents.rules import (
     ensure_language,
     ensure_not_issued,
     ensure_past,
     series_of,
 )
+from resource_centre.documents.sealing import SealingError, ensure_sealable, sealed
 from resource_centre.documents.services.numbering import give_number
+from resource_centre.documents.services.proofs import proof_of, proven
 
 logger = logging.getLogger(__name__)
 
@@ -82,27 +89,39 @@ def issue(
     facts = numbered(facts, given.reference, day)
     if replaces:
         facts = replacing(facts, replaces.reference, replaces.dated)
-    issued = IssuedDocument.objects.create(
-        document=kind.code,
-        template_version=kind.version,
-        language=language,
-        series=series,
-        year=given.year,
-        number=given.number,
-        reference=given.reference,
-        dated=day,
-        title=clean(title)[:LONGEST],
-        subject=record,
+    columns = {
+        "document": kind.code,
+        "template_version": kind.version,
+        "language": language,
+        "series": series,
+        "year": given.year,
+        "number": given.number,
+        "reference": given.reference,
+        "dated": day,
+        "title": clean(title)[:LONGEST],
+        "subject": record,
         **whose(belonging),
-        facts=facts,
-        batch=batch,
-        issued_by=by,
-        replaces=replaces,
-        reason=reason,
-        is_demo=getattr(record, "is_demo", False),
-    )
+        "batch": batch,
+        "issued_by": by,
+        "replaces": replaces,
+        "reason": reason,
+        "is_demo": getattr(record, "is_demo", False),
+    }
+    issued = written(kind, facts, columns)
     kind.issued(record, issued)
     return issued
+
+
+def written(
+    kind: Document[Any], facts: dict[str, Any], columns: dict[str, Any]
+) -> IssuedDocument:
+    """Return the new row of the register, with its proof where it is verifiable."""
+    if not kind.is_verifiable:
+        return IssuedDocument.objects.create(facts=facts, **columns)
+    return proven(
+        facts,
+        lambda all_facts: IssuedDocument.objects.create(facts=all_facts, **columns),
+    )
 
 
 def locked(record: Model) -> Any:
@@ -158,15 +177,18 @@ def make_file(
     made stays: making it again does nothing.
     """
     with transaction.atomic(durable=True):
-        issued = IssuedDocument.objects.get(pk=issued.pk)
+        rows = IssuedDocument.objects.select_related("proof", "duplicate_of__proof")
+        issued = rows.get(pk=issued.pk)
     if issued.status != Status.NUMBERED:
         return issued
     fault = ""
     try:
-        keep_file(issued, drawn(issued, drawing))
+        finish(issued, drawing)
+    except SealingError as error:
+        logger.warning("Document %s waits for its seal: %s", issued.pk, error)
     except OSError:
         logger.exception("Document %s: its file was not written", issued.pk)
-    except RenderingError as error:
+    except ValidationError as error:
         # It is not the document's fault when nothing can be drawn at the moment.
         fault = "" if error.code == "unavailable" else " ".join(error.messages)
     except DatabaseError:
@@ -180,14 +202,45 @@ def make_file(
     return issued
 
 
-def drawn(issued: IssuedDocument, drawing: Renderer | None) -> bytes:
+def finish(issued: IssuedDocument, drawing: Renderer | None) -> None:
+    """Draw the document and keep its file; what can be verified is sealed before.
+
+    Raise RenderingError, UnusableKeyError, or OSError for what passes.
+    """
+    is_verifiable = document_named(issued.document).is_verifiable
+    if is_verifiable:
+        ensure_sealable()
+    credential = credential_for(issued)
+    data = drawn(issued, drawing, credential)
+    keep_file(issued, sealed(data) if is_verifiable else data, credential)
+
+
+def credential_for(issued: IssuedDocument) -> str:
+    """Return the credential that goes with the document; empty when it has none.
+
+    A duplicate has its original's.
+    """
+    proof = proof_of(issued)
+    if proof is None or proof.credential:
+        return proof.credential if proof else ""
+    with override(issued.language):
+        subject = document_named(issued.document).credential(issued.facts)
+    if subject is None:
+        return ""
+    return credential_of(proof=proof, issued=issued, subject=subject)
+
+
+def drawn(
+    issued: IssuedDocument, drawing: Renderer | None, credential: str = ""
+) -> bytes:
     """Return the PDF of an issued document, from its facts; raise RenderingError."""
     document = document_named(issued.document)
     mark: Mark = "duplicate" if issued.duplicate_of_id else ""
     pictures = document.images(issued.subject) if issued.subject else {}
     html = html_of(document, issued.facts, pictures, issued.language, mark)
+    attached = [Attachment(ATTACHMENT, credential.encode())] if credential else []
     with drawing_of(document, drawing) as own:
-        return own.render(html, made_at=issued.issued_at)
+        return own.render(html, attachments=attached, made_at=issued.issued_at)
 
 
 @contextmanager
@@ -201,8 +254,8 @@ def drawing_of(document: Document[Any], drawing: Renderer | None) -> Iterator[Re
 
 
 @transaction.atomic
-def keep_file(issued: IssuedDocument, data: bytes) -> None:
-    """Note the file in the row and store it; of two that make it the first counts.
+def keep_file(issued: IssuedDocument, data: bytes, credential: str = "") -> None:
+    """Note the file and its credential and store it; of two the first counts.
 
     Whoever comes second waits for the row, and finds it done.
     """
@@ -215,8 +268,11 @@ def keep_file(issued: IssuedDocument, data: bytes) -> None:
         status=Status.ISSUED,
         fault="",
     )
-    if is_first:
-        storage.store(name, data)
+    if not is_first:
+        return
+    if credential:
+        Proof.objects.filter(issued=issued).update(credential=credential)
+    storage.store(name, data)
 
 
 def try_again(*, issued: IssuedDocument) -> IssuedDocument:

@@ -124,15 +124,15 @@ def write_printout(path: Path, issued: list[IssuedDocument]) -> None:
 
 
 def put_together(path: Path, files: list[Path], *, pad: bool = False) -> None:
-    """Write the pages of the files as one PDF.
+    """Write the pages of the files as one PDF, without the fields of their seals.
 
-    With `pad` a file of several pages begins on a sheet of its own, should the
-    printer print both sides.
+    A seal is of its own file alone. With `pad` a file of several pages begins on a
+    sheet of its own, should the printer print both sides.
     """
     with ExitStack() as opened, pikepdf.new() as whole:
         for file in files:
             part = opened.enter_context(pikepdf.open(file))
-            whole.pages.extend(part.pages)
+            whole.add_pages_from(part, forms="strip")
             if pad and len(part.pages) > 1 and len(part.pages) % 2:
                 _left, _bottom, width, height = map(float, part.pages[0].mediabox)
                 whole.add_blank_page(page_size=(width, height))

@@ -37,6 +37,7 @@ DASH = re.compile(r"(?<=\s)-(?=\s)")
 OPENING = re.compile(r"(?<![^\s([„“/–-])\"(?=\S)")
 WRONG_CLOSING = re.compile(r"(„[^„“”]*)”")
 CYRILLIC = re.compile(r"[\u0400-\u04ff](?:[^A-Za-z\n]*[\u0400-\u04ff][“\"]?)?")
+INNER = str.maketrans({"„": "«", "“": "»", "”": "»"})
 ITEM = re.compile(r"^\s*(?:[-–•*]|(?P<number>\d{1,3})[.)])\s+")
 
 
@@ -152,6 +153,40 @@ def fitting(text: object, long: int, longer: int) -> str:
     if length > longer:
         return "longer"
     return "long" if length > long else ""
+
+
+@register.filter
+def quoted(text: object) -> SafeString:
+    """Return the text in quotation marks; those within it are the inner ones."""
+    inner = plain(text).translate(INNER)
+    first, last = ("“", "”") if get_language() == "en" else ("„", "“")
+    return format_html("{}{}{}", first, said(inner), last)
+
+
+@register.filter
+def unbroken(text: object) -> SafeString:
+    """Return the text for one line, as a period of days is best read."""
+    return format_html('<span class="unbroken">{}</span>', said(text))
+
+
+@register.simple_tag
+def fitted(*values: Any, room: int, less: int) -> str:
+    """Return the class of a sheet in which all stands closer, if so much is said."""
+    length = sum(len(text) for value in values for text in texts_in(value))
+    if length > less:
+        return "least"
+    return "less" if length > room else ""
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield the texts among facts."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from texts_in(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from texts_in(each)
 
 
 # --- Figures ----------------------------------------------------------------------

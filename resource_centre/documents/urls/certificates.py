@@ -1,6 +1,11 @@
 """Where anybody verifies a certificate."""
 
-from typing import Any
+from django.urls import path
+
+from resource_centre.documents.views import verifying as views
 
 app_name = "certificates"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", views.verify, name="verify"),
+    path("<str:key>/", views.certificate, name="certificate"),
+]

@@ -86,4 +86,5 @@ def is_code(text: str) -> bool:
 
 def grouped(code: str) -> str:
     """Return the code as it is shown: „7Q4M-X2K9D“."""
-    return f"{code[:SHOWN_FIRST]}-{code[SHOWN_FIRST:]}"
+    letters = code.replace("-", "")
+    return f"{letters[:SHOWN_FIRST]}-{letters[SHOWN_FIRST:]}"

@@ -1,0 +1,1 @@
+"""How anybody verifies a document: codes, forms, limits, and what is told."""
