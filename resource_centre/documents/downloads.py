@@ -34,16 +34,18 @@ SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 SHOWN = "default-src 'none'; frame-ancestors 'none'"
 
 
-def download(name: str, called: str) -> HttpResponseBase:
+def download(name: str, called: str, *, is_shown: bool = False) -> HttpResponseBase:
     """Return a stored file to be saved under what it is called, with its own suffix.
 
-    The web server sends it where it can (PRIVATE_MEDIA_PREFIX).
+    A PDF of ours may be shown in the browser instead. The web server sends the file
+    where it can (PRIVATE_MEDIA_PREFIX).
     """
     path = storage.path_of(name)
+    kind = "inline" if is_shown else "attachment"
     headers = {
         **HEADERS,
-        "Content-Disposition": disposition(f"{called}{path.suffix}"),
-        "Content-Security-Policy": SANDBOX,
+        "Content-Disposition": disposition(f"{called}{path.suffix}", kind=kind),
+        "Content-Security-Policy": SHOWN if is_shown else SANDBOX,
         "Content-Type": TYPES[path.suffix],
     }
     prefix = settings.PRIVATE_MEDIA_PREFIX

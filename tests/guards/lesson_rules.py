@@ -14,7 +14,7 @@ from tests.guards.matrix import (
 )
 from tests.guards.shapes import KEEPERS, A, C, own, placed, sheet, strangers_sheet
 from tests.guards.world import World
-from trainings.models import Session, SignedSheet, Trainer, Training
+from trainings.models import Enrolment, Session, SignedSheet, Trainer, Training
 
 T = Role.TRAINER
 ORGANISERS, LEADERS = frozenset({A, C}), frozenset({*KEEPERS, T})
@@ -138,6 +138,11 @@ def session_of(training: Training) -> int:
     return Session.objects.get(training=training).pk
 
 
+def enrolment_of(training: Training) -> int:
+    """Return the key of who takes part in the training."""
+    return Enrolment.objects.get(training=training).pk
+
+
 def sheet_of(training: Training) -> int:
     """Return the key of the training's signed list."""
     return SignedSheet.objects.get(training=training).pk
@@ -173,6 +178,15 @@ RULES = {
     f"{ADMIN}_enrol": ENROLLING,
     f"{ADMIN}_enrol_team": ENROLLING,
     f"{ADMIN}_enrol_paste": ENROLLING,
+    f"{ADMIN}_certificates": Rule(
+        KEEPERS, strangers=COORDINATORS, writers=ORGANISERS, **door()
+    ),
+    f"{ADMIN}_waive": Rule(
+        ORGANISERS, strangers=COORDINATORS, **door(enrolment=enrolment_of)
+    ),
+    f"{ADMIN}_take_back": Rule(
+        ORGANISERS, strangers=COORDINATORS, page=False, **door(enrolment=enrolment_of)
+    ),
     f"{ADMIN}_attendance": MARKING,
     f"{ADMIN}_make_up": MARKING,
     f"{ADMIN}_add_sheet": MARKING,

@@ -249,10 +249,11 @@ def test_a_new_name_gets_a_new_number_in_place_of_the_old(
     new = done(client, "replace", earned)
     old = Certificate.objects.get(pk=earned.pk)
     assert (old.status, old.addressee) == ("replaced", earned.addressee)
-    assert (new.number, new.addressee) == (old.number + 1, str(person))
+    assert (new.number, new.addressee) == ((old.number or 0) + 1, str(person))
     assert new.facts["replaces"]["reference"] == old.reference
     assert "Новакова" in text_of(storage.read(new.file))
-    assert f"заменен с №\xa0{new.reference}" in queried(page_of(old), client)
+    page = queried(page_of(old), client).replace("\xa0", " ")
+    assert f"заменен с № {new.reference}" in page
     assert page_of(old) in queried(page_of(new), client)
     assert set(shown(client)) == {old.reference, new.reference}
 
@@ -303,11 +304,12 @@ def test_the_panels_say_what_stands_no_more_and_why(coordinator: User) -> None:
 
 
 def test_panels_show_only_what_the_user_reaches(coordinator: User) -> None:
-    row = make_certificate(district=make_district("PDV"))
-    panel = certificates_of(row.person, asked_by(coordinator))
+    person = make_person()
+    make_certificate(person, district=make_district("PDV"))
+    panel = certificates_of(person, asked_by(coordinator))
     assert panel is not None
     assert panel.context["certificates"] == []
     make_mandate(coordinator, Role.COORDINATOR, district=make_district("PDV"))
-    again = certificates_of(row.person, asked_by(User.objects.get(pk=coordinator.pk)))
+    again = certificates_of(person, asked_by(User.objects.get(pk=coordinator.pk)))
     assert again is not None
     assert len(again.context["certificates"]) == 1

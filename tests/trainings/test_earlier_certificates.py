@@ -110,12 +110,12 @@ def test_the_name_of_then_stands_beside_the_person_of_now(client: Client) -> Non
 
 
 def test_what_is_wrong_stands_beside_its_field(client: Client) -> None:
-    person = make_person().pk
+    person: Any = make_person().pk
     make_certificate(reference="С-0003", dated=timezone.localdate())
     tomorrow = timezone.localdate() + timedelta(days=1)
     away = make_person(district=make_district("PDV"))
     later = held(ends_on=date(2019, 5, 4))
-    for more, field in [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"person": ""}, "person"),
         ({"person": away.pk}, "person"),
         ({"title": ""}, "title"),
@@ -133,7 +133,8 @@ def test_what_is_wrong_stands_beside_its_field(client: Client) -> None:
             "reference",
         ),
         ({"scan": make_upload(b"<svg/>")}, "scan"),
-    ]:
+    ]
+    for more, field in wrong:
         answer = client.post(ADD, filled(**{"person": person, **more}))
         assert list(answer.context["form"].errors) == [field], more
     assert IssuedDocument.objects.count() == 1

@@ -134,8 +134,8 @@ class CertificateAdmin(IssuedDocumentAdmin):
         ),
         *IssuedDocumentAdmin.fieldsets[1:],
     )
-    actions = ("hand_over_each", *IssuedDocumentAdmin.actions)
-    list_display = (
+    actions: Any = ("hand_over_each", *IssuedDocumentAdmin.actions)
+    list_display: Any = (
         "register_number",
         "day",
         "addressee",
@@ -146,7 +146,7 @@ class CertificateAdmin(IssuedDocumentAdmin):
         "handed_day",
         "file_link",
     )
-    list_filter = (
+    list_filter: Any = (
         "status",
         CertificateKindFilter,
         HandedFilter,
@@ -304,7 +304,8 @@ def conditions_of(shown: ChangeList) -> Iterator[str]:
 def period_of(params: Mapping[str, Any]) -> Iterator[str]:
     """Yield the year, the month or the day that the address of a list names."""
     names = (f"{CertificateAdmin.date_hierarchy}__{part}" for part in PARTS)
-    found = [int(each) for each in takewhile(bool, map(params.get, names))]
+    named = (params.get(name, "") for name in names)
+    found = [int(each) for each in takewhile(bool, named)]
     if len(found) == 1:
         yield gettext("year %(year)d") % {"year": found[0]}
     elif found:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext
 from resource_centre.documents.document import Belonging, Document, register
 from resource_centre.documents.facts import Facts, approvals, issuer, pictures
 from resource_centre.documents.limits import REPORT
-from resource_centre.documents.models import Batch
+from resource_centre.documents.models import Batch, IssuedDocument
 from trainings.documents.kinds import OfTraining, heading
 from trainings.documents.words import whole
 from trainings.facts.register import (
@@ -152,7 +152,7 @@ class CertificateHandOver(OfTraining):
         }
 
 
-def handed(certificate: Certificate) -> Facts:
+def handed(certificate: IssuedDocument) -> Facts:
     """Return whose certificate it is, and when it was signed for."""
     return {
         "name": certificate.addressee,

@@ -153,16 +153,19 @@ def archive(request: HttpRequest, pk: int) -> HttpResponseBase:
 @login_required
 @require_safe
 def printout(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Send the documents of a batch as one PDF for printing."""
+    """Show the documents of a batch as one PDF for printing."""
     return packed(own_batch(request, pk), "printout")
 
 
 def packed(found: Batch, kind: str) -> HttpResponseBase:
-    """Send one of the files of a batch; raise Http404 when it is not there."""
+    """Send one of the files of a batch, shown if it is to be printed.
+
+    Raise Http404 when it is not there.
+    """
     name: str = getattr(found, kind)
     if not name or not storage.path_of(name).exists():
         raise Http404
-    return download(name, found.title)
+    return download(name, found.title, is_shown=kind == "printout")
 
 
 @login_required
