@@ -258,9 +258,7 @@ class NormQuerySet(OfStaff["HourNorm"]):
     def in_force(self, on: date | None = None) -> Self:
         """Keep those of the day, today unless told."""
         day = on or timezone.localdate()
-        return self.filter(
-            Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day
-        )
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
 def of_trainings(rows: Any, user: AnyUser) -> Any:

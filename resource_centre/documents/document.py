@@ -39,7 +39,8 @@ class Verified:
     """What whoever verifies a document is told of it, from its facts.
 
     `name` is the whole name of whose it is; how much of it is shown the settings of
-    verification say. `rows` are labels and texts. `valid_until` is the last day.
+    verification say. `rows` are labels and texts. `valid_until` is the last day
+    of what it entitles to.
     """
 
     name: str = ""

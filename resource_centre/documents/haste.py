@@ -112,7 +112,7 @@ def usual_style() -> CSS:
 USUAL = [usual_style()]
 
 
-class Page(HTML):  # type: ignore[misc]
+class Page(HTML):
     """A document to draw, in the usual style."""
 
     def _ua_stylesheets(self, forms: object = False) -> list[CSS]:  # noqa: FBT002

@@ -39,7 +39,7 @@ class Code:
     def __init__(self, address: str) -> None:
         """Work it out; raise ValueError when the address is too long for one."""
         code = segno.make(address, error="m", micro=False, boost_error=False, mask=MASK)
-        self.size = code.symbol_size(border=QUIET)[0]
+        self.size = len(code.matrix) + 2 * QUIET
         self.runs = b"\n".join(
             b"%d %d %d 1 re" % (start + QUIET, row + QUIET, end - start)
             for row, modules in enumerate(code.matrix)
@@ -70,7 +70,7 @@ def runs(modules: bytes) -> list[tuple[int, int]]:
     return found
 
 
-class KeptImage(images.RasterImage):  # type: ignore[misc]
+class KeptImage(images.RasterImage):
     """A picture whose pixels are packed once, however many documents show it."""
 
     made: pydyf.Stream | None = None

@@ -26,7 +26,7 @@ from tests.documents.specimens import CENTRE_BG, CENTRE_EN
 from tests.factories import make_organisation, make_service
 from tests.trainings.learning import make_learner
 from tests.trainings.papers import make_day, make_held, make_participant
-from tests.trainings.registered import make_register_sample
+from tests.trainings.registered import make_handing_over, make_register_sample
 from tests.trainings.steps import make_training
 from trainings.models import Enrolment, HandOver, Material, Training
 
@@ -164,7 +164,7 @@ SAMPLES: Mapping[str, Callable[[], Model]] = {
     "attendance-list": make_held,
     "attendance-list-day": make_day,
     "certificate": make_awarded,
-    "certificate-hand-over": make_held,
+    "certificate-hand-over": make_handing_over,
     "certificate-register": make_register_sample,
     "hand-over": make_hand_over,
     "learning-record": make_learner,
@@ -193,6 +193,14 @@ def sample_html(
             facts["verification"] = VERIFICATION
     html = html_of(document, facts, document.images(record), language)
     if document.is_verifiable:
-        facts = {key: facts[key] for key in facts if key not in UNPRINTED}
+        facts = printed(facts)
         facts["verification"] = VERIFICATION["code"]
     return facts, html
+
+
+def printed(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts without what is not printed, in the other language too."""
+    left = {key: value for key, value in facts.items() if key not in UNPRINTED}
+    if left.get("other"):
+        left["other"] = printed(left["other"])
+    return left

@@ -19,6 +19,7 @@ from tests.factories import (
 from tests.scheduling.steps import at, make_occasion, make_venue
 from tests.trainings.learning import make_employee, make_learning, make_norm
 from tests.trainings.qualified import make_qualification
+from tests.trainings.registered import make_certificate
 from tests.trainings.steps import (
     make_enrolment,
     make_module,
@@ -108,6 +109,12 @@ def learning(_number: int) -> None:
     make_learning(make_person(), yesterday())
 
 
+def certificate(number: int) -> None:
+    """Make a certificate, and its duplicate."""
+    made = make_certificate(subject=make_enrolment(), district=place(number).district)
+    make_certificate(duplicate_of=made, reason="Изгубен")
+
+
 def plan(number: int) -> None:
     """Make a plan with a line."""
     made = TrainingPlan.objects.create(
@@ -149,6 +156,7 @@ LISTS = {
     "scheduling.MovedDay": (filled(moved_day), 8),
     "scheduling.Occasion": (filled(session), 9),
     "scheduling.Venue": (filled(venue), 7),
+    "trainings.Certificate": (filled(certificate), 10),
     "trainings.ExternalLearning": (filled(learning), 8),
     "trainings.HourNorm": (filled(lambda _number: make_norm()), 6),
     "trainings.PersonHours": (filled(lambda _number: make_employee(make_norm())), 9),

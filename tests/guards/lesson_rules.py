@@ -83,6 +83,13 @@ MODELS = {
     "trainings.trainerinvitation": replace(
         kept("trainings.trainerinvitation"), add=NOBODY, change=NOBODY, delete=NOBODY
     ),
+    "trainings.certificate": ModelRule(
+        view=KEEPERS,
+        add=ORGANISERS,
+        own=own("trainings.certificate"),
+        foreign=away("trainings.certificate"),
+        strangers=COORDINATORS,
+    ),
     "trainings.externallearning": kept("trainings.externallearning"),
     "trainings.hournorm": ModelRule(
         view=KEEPERS,
@@ -204,6 +211,7 @@ RULES = {
         },
         page=False,
     ),
+    "admin:trainings_certificate_register": Rule(KEEPERS, page=False),
     "admin:trainings_externallearning_evidence": Rule(
         KEEPERS,
         own("trainings.externallearning"),

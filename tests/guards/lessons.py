@@ -13,6 +13,7 @@ from tests.guards.papers import PDF
 from tests.scheduling.steps import at, make_occasion, make_venue
 from tests.trainings.learning import make_learning, make_norm
 from tests.trainings.qualified import make_qualification
+from tests.trainings.registered import make_certificate
 from tests.trainings.steps import (
     make_enrolment,
     make_module,
@@ -60,6 +61,7 @@ def make_lessons(district: District, leader: User | None = None) -> list[Model]:
         invitation,
         make_learning(learner, yesterday(), evidence=stored("evidence")),
         PersonHours.objects.get(pk=learner.pk),
+        make_certificate(district=district),
         make_qualification(make_person(**place), **place),
         TrainingPlan.objects.create(title="План за обучения", **place),
         HandOver.objects.create(

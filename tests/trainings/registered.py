@@ -60,7 +60,7 @@ def make_list(owner: User, *rows: IssuedDocument, title: str = "Регистър
     )
 
 
-def make_register() -> Batch:
+def make_register_sample() -> Batch:
     """Make a register of three certificates: handed over, replaced, and of before."""
     first, second = make_sample_pair()
     third = make_certificate(

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pypdfium2
 import pytest
+import segno
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import override
+from PIL import Image
 
 from resource_centre.documents import services
 from resource_centre.documents.html import html_of
@@ -38,6 +41,7 @@ LATIN = "Aleksandrina-Konstantina Hristomatieva-Velikopreslavska " + "W" * 64
 TITLE = ("Надграждащо обучение за оценка на риска и междуинституционална работа " * 5)[
     :299
 ]
+DOTS = 6  # in a millimetre
 DESIGNS = [design.value for design in Training.Design]
 
 
@@ -217,3 +221,45 @@ def test_a_leaf_that_differs_is_drawn_anew(drawing: Renderer) -> None:
     assert first == again
     assert "Едно" in pages(first)[1]
     assert "Друго" in pages(other)[1]
+
+
+def test_the_code_is_read_as_the_address(drawing: Renderer) -> None:
+    facts = {**said(CERTIFICATE, make_participant()), "design": "plain"}
+    picture = front_of(drawn(facts, drawing))
+    code = segno.make(VERIFICATION["address"], error="m", boost_error=False, mask=4)
+    size = len(code.matrix)
+    left, top, right, bottom = dark_part(picture)
+    module = (right - left) / size
+    assert right - left == pytest.approx(bottom - top, abs=2)
+    assert right - left >= 25 * DOTS
+    seen = [
+        [
+            dark(picture, left + (x + 0.5) * module, top + (y + 0.5) * module)
+            for x in range(size)
+        ]
+        for y in range(size)
+    ]
+    assert seen == [[bool(module) for module in row] for row in code.matrix]
+
+
+def front_of(pdf: bytes) -> Image.Image:
+    """Return the front as a picture of 6 dots in each millimetre."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        scale = DOTS / (72 / 25.4)
+        return document[0].render(scale=scale).to_pil().convert("L")
+    finally:
+        document.close()
+
+
+def dark_part(picture: Image.Image) -> tuple[int, int, int, int]:
+    """Return where the picture is wholly black, which is the QR code alone."""
+    found = picture.point(lambda shade: 255 * (shade == 0)).getbbox()
+    assert found
+    return found
+
+
+def dark(picture: Image.Image, x: float, y: float) -> bool:
+    """Tell whether the picture is dark there."""
+    shade: Any = picture.getpixel((int(x), int(y)))
+    return bool(shade < 128)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import takewhile
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -146,7 +146,7 @@ class CertificateAdmin(IssuedDocumentAdmin):
         "handed_day",
         "file_link",
     )
-    list_filter: Any = (
+    list_filter: ClassVar[Any] = (
         "status",
         CertificateKindFilter,
         HandedFilter,

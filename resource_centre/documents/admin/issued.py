@@ -2,7 +2,7 @@
 
 from functools import reduce
 from operator import and_
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
@@ -112,6 +113,11 @@ class IssuedDocumentAdmin(ChainMixin, CentreAdmin):
     search_fields = ("reference", "title", "addressee", "person__search_text")
     search_help_text = _("Number, title, addressee or person")
     empty_text = _("No documents have been issued yet.")
+    earlier_form: ClassVar[type[EarlierForm]] = EarlierForm
+    earlier_title: ClassVar[str | Promise] = _(
+        "Enter a document issued before the system"
+    )
+
     # --- Who may --------------------------------------------------------------------
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -284,6 +290,12 @@ class IssuedDocumentAdmin(ChainMixin, CentreAdmin):
 
     # --- Issued before the system ---------------------------------------------------
 
+    def enter_earlier(
+        self, request: HttpRequest, filled: dict[str, Any]
+    ) -> IssuedDocument:
+        """Enter what the form says; raise ValidationError when it is refused."""
+        return services.register_earlier(by=user_of(request), **filled)
+
     def add_view(
         self,
         request: HttpRequest,
@@ -295,19 +307,19 @@ class IssuedDocumentAdmin(ChainMixin, CentreAdmin):
             raise PermissionDenied
         data = (request.POST, request.FILES) if request.method == "POST" else ()
         nobody = self.model._default_manager.none()
-        form = EarlierForm(*data, request=request, records=nobody, site=self.admin_site)
+        form = self.earlier_form(
+            *data, request=request, records=nobody, site=self.admin_site
+        )
         if request.method == "POST" and form.is_valid():
             try:
-                issued = services.register_earlier(
-                    by=user_of(request), **form.cleaned_data
-                )
+                issued = self.enter_earlier(request, form.cleaned_data)
             except ValidationError as refused:
                 form.refuse(refused)
             else:
                 messages.success(request, _("The document is entered."))
                 return HttpResponseRedirect(self.record_url(issued))
         context = {
-            "title": _("Enter a document issued before the system"),
+            "title": self.earlier_title,
             "button": _("Enter"),
             "address": self.url("add"),
             "back": self.url("changelist"),

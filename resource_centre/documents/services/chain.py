@@ -1,10 +1,12 @@
 """What becomes of issued documents: replaced, copied, revoked, handed over, scanned."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, Value, When
+from django.db.models import Case, Model, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +26,7 @@ from resource_centre.documents.rules import (
     ensure_stands,
 )
 from resource_centre.documents.scans import Scan
-from resource_centre.documents.services.issuing import LONGEST, issue
+from resource_centre.documents.services.issuing import LONGEST, issue, settled
 from resource_centre.documents.services.numbering import give_number
 from resource_centre.registry.models import District, Organisation, Person
 
@@ -176,11 +178,14 @@ def register_earlier(
     organisation: Organisation | None = None,
     district: District | None = None,
     scan: Scan | None = None,
+    record: Model | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> IssuedDocument:
     """Enter a document issued before the system, under its own number.
 
-    Raise ValidationError, at its field, for a number that is taken, a day to come,
-    and a district that the user does not cover.
+    `record` is what it is about, and `facts` what is known of what it says. Raise
+    ValidationError, at its field, for a number that is taken, a day to come, and a
+    district that the user does not cover.
     """
     ensure_past(dated)
     ensure_district_covered(by, district)
@@ -203,6 +208,8 @@ def register_earlier(
         person=person,
         organisation=organisation,
         district=district,
+        subject=record,
+        facts=settled(facts or {}),
         status=Status.ISSUED,
         scan=scan.stored(dated) if scan else "",
         issued_by=by,

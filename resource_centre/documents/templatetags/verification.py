@@ -1,7 +1,6 @@
 """How documents show the way to their verification, and who signs them."""
 
 from collections.abc import Iterator, Mapping
-from itertools import zip_longest
 from typing import Any
 
 from django import template
@@ -22,11 +21,11 @@ def signing(
     facts: Mapping[str, Any], images: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
     """Yield who signs, with the signature where it is shown, in both languages."""
-    other = (facts.get("other") or {}).get("signatories", ())
-    pairs = zip_longest(facts["signatories"], other, fillvalue=None)
-    for number, (signatory, twin) in enumerate(pairs, 1):
+    other = facts.get("other") or {}
+    twins = other.get("signatories", ())
+    for number, signatory in enumerate(facts["signatories"], 1):
         yield {
             **signatory,
-            "other": twin,
+            "other": twins[number - 1] if twins else None,
             "image": images.get(f"signature-{number}"),
         }
