@@ -25,6 +25,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from resource_centre.documents.conformance import conform
 from resource_centre.documents.haste import Page
+from resource_centre.documents.leaves import Leaf
 from resource_centre.documents.pictures import Gallery
 from resource_centre.documents.styles import sheets_from
 from resource_centre.documents.wire import DrawingError
@@ -205,7 +206,8 @@ class Press:
     def _pages_of(self, leaf: str, fetcher: ClosedFetcher) -> list[Any]:
         """Return the pages of a leaf; those of the one before, if it is the same."""
         if self.leaf != leaf:
-            self.leaf, self.pages = leaf, self._laid_out(leaf, fetcher).pages
+            laid_out = self._laid_out(leaf, fetcher)
+            self.leaf, self.pages = leaf, [Leaf(page) for page in laid_out.pages]
         return self.pages
 
 

@@ -26,6 +26,11 @@ class OpenFetcher(URLFetcher):  # type: ignore[misc]
         self.refused: list[str] = []
 
 
+def itself(page: object) -> object:
+    """Return the page."""
+    return page
+
+
 def nothing(*_arguments: Any) -> None:
     """Do nothing."""
 
@@ -34,7 +39,7 @@ GUARDS: dict[str, dict[str, Callable[..., Any]]] = {
     "fetcher": {"ClosedFetcher": OpenFetcher},
     "glyphs": {"refuse_missing": nothing},
     "finisher": {"conform": nothing},
-    "haste": {"Page": HTML},
+    "haste": {"Page": HTML, "Leaf": itself},
 }
 
 

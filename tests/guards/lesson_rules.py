@@ -214,8 +214,8 @@ RULES = {
     "admin:trainings_certificate_register": Rule(KEEPERS, page=False),
     "admin:trainings_externallearning_evidence": Rule(
         KEEPERS,
-        own("trainings.externallearning"),
-        away("trainings.externallearning"),
+        lambda world, role: {"pk": world.own["trainings.externallearning"].pk},
+        lambda world, role: {"pk": world.foreign["trainings.externallearning"].pk},
         COORDINATORS,
         page=False,
     ),

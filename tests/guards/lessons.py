@@ -62,7 +62,7 @@ def make_lessons(district: District, leader: User | None = None) -> list[Model]:
         make_learning(learner, yesterday(), evidence=stored("evidence")),
         PersonHours.objects.get(pk=learner.pk),
         make_certificate(district=district),
-        make_qualification(make_person(**place), **place),
+        make_qualification(make_person(**place), district=district),
         TrainingPlan.objects.create(title="План за обучения", **place),
         HandOver.objects.create(
             given_on=timezone.localdate(), training=training, **place

@@ -57,6 +57,12 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         yield make_world()
 
 
+@pytest.fixture(autouse=True)
+def patience(settings: Any) -> None:
+    """Let a confirmed second factor last: to try all doors takes longer than that."""
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600
+
+
 @pytest.fixture(scope="module")
 def sessions(world: World) -> dict[Role | None, SimpleCookie]:
     """Sign everybody in once."""

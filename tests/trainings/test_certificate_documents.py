@@ -11,12 +11,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import override
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries
 
 from resource_centre.documents import services
 from resource_centre.documents.html import html_of
 from resource_centre.documents.models import IssuedDocument
 from resource_centre.documents.reference import synchronise
 from resource_centre.documents.renderer import Renderer, renderer
+from resource_centre.documents.together import together
 from resource_centre.registry.models import CompetenceArea
 from tests.documents.pdfs import assert_conforms, cut_off, pages
 from tests.documents.reading import letters_of
@@ -138,8 +140,7 @@ def test_a_draft_shows_no_signature() -> None:
     facts["signatories"] = [{"name": "Анна", "post": "ръководител"}] * 2
     images = {"signature-1": b"1", "signature-2": b"2", "logo": b"3"}
     shown = {
-        mark: html_of(CERTIFICATE, facts, images, "bg", mark)  # type: ignore[arg-type]
-        for mark in ("", "draft")
+        mark: html_of(CERTIFICATE, facts, images, "bg", mark) for mark in ("", "draft")
     }
     assert shown[""].count("data:image") == 3
     assert shown["draft"].count("data:image") == 1
@@ -152,8 +153,34 @@ def test_what_is_told_to_whoever_verifies() -> None:
     assert told.valid_until is None
     assert "16 учебни часа" in dict(told.rows).values()
     subject = CERTIFICATE.credential(facts)
-    assert (subject.hours, subject.starts_on) == (16, date(2026, 11, 19))
+    assert subject.hours == 16
+    assert subject.starts_on == date(2026, 11, 19)
     assert (subject.name, subject.language) == (told.name, "bg")
+
+
+def test_a_batch_asks_once_what_all_share(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    first, second, third = completed(people=3).enrolments.order_by("pk")
+    with together():
+        said(CERTIFICATE, first)
+        CERTIFICATE.images(first)
+        for enrolment in (second, third):
+            alone = Enrolment.objects.get(pk=enrolment.pk)
+            with django_assert_num_queries(2):  # who it is, and when they were there
+                facts = said(CERTIFICATE, alone)
+                CERTIFICATE.images(alone)
+            assert facts["name"] == str(enrolment.person)
+
+
+def test_alone_it_asks_anew() -> None:
+    enrolment = make_participant()
+    with together():
+        before = said(CERTIFICATE, enrolment)
+        Training.objects.update(title="Друго")
+        assert said(CERTIFICATE, enrolment)["training"] == before["training"]
+    enrolment = Enrolment.objects.get(pk=enrolment.pk)
+    assert said(CERTIFICATE, enrolment)["training"] == "Друго"
 
 
 # --- Who may have them --------------------------------------------------------------
@@ -247,7 +274,8 @@ def front_of(pdf: bytes) -> Image.Image:
     document = pypdfium2.PdfDocument(pdf)
     try:
         scale = DOTS / (72 / 25.4)
-        return document[0].render(scale=scale).to_pil().convert("L")
+        picture: Image.Image = document[0].render(scale=scale).to_pil()
+        return picture.convert("L")
     finally:
         document.close()
 

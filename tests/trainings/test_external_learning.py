@@ -193,9 +193,16 @@ def test_the_list_is_narrowed_to_what_has_no_evidence(client: Client) -> None:
 # --- Norms --------------------------------------------------------------------------
 
 
-def test_a_second_norm_for_the_same_days_is_refused_at_its_field(
+def test_only_administrators_set_norms_as_they_are_of_the_whole_country(
     client: Client,
 ) -> None:
+    make_norm()
+    assert client.get(NORMS).status_code == 200
+    assert client.get(f"{NORMS}add/").status_code == 404
+
+
+def test_a_second_norm_for_the_same_days_is_refused_at_its_field() -> None:
+    client = visitor(make_user(Role.ADMINISTRATOR))
     norm = make_norm()
     typed = {
         "job_role": norm.job_role.pk,

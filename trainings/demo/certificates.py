@@ -65,7 +65,9 @@ def add_norms(facts: dict[str, Any]) -> None:
 def add_learning(facts: dict[str, Any]) -> None:
     """Let some people of a team have learnt elsewhere, all but the last with proof."""
     learning = dict(facts["learning"])
-    areas = CompetenceArea.objects.filter(code__in=learning.pop("areas"))
+    areas: list[Any] = list(
+        CompetenceArea.objects.filter(code__in=learning.pop("areas"))
+    )
     people = Person.objects.filter(
         is_demo=True,
         enrolments__training__kind=Training.Kind.UPGRADING,

@@ -141,9 +141,7 @@ class Award(OfEnrolment):
         )
 
     def credential(self, facts: Mapping[str, Any]) -> Subject:
-        """Return what its credential says."""
-        qualification = facts["qualification"]
-        ends_on = qualification and qualification["ends_on"]
+        """Return what its credential says; what was completed stays completed."""
         return Subject(
             name=facts["name"],
             kind=str(self.title),
@@ -155,7 +153,6 @@ class Award(OfEnrolment):
             areas=tuple(facts["areas"]),
             starts_on=date.fromisoformat(facts["starts_on"]),
             ends_on=date.fromisoformat(facts["ends_on"]),
-            valid_until=date.fromisoformat(ends_on) if ends_on else None,
         )
 
     def criteria(self, facts: Mapping[str, Any]) -> str:

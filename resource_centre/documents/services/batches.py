@@ -19,6 +19,7 @@ from resource_centre.documents.renderer import Renderer, renderer
 from resource_centre.documents.rules import ensure_batch, ensure_language
 from resource_centre.documents.services.issuing import LONGEST, issue, make_file
 from resource_centre.documents.services.packing import pack, printable
+from resource_centre.documents.together import together
 from resource_centre.jobs.models import Job
 from resource_centre.jobs.runs import JobRun
 from resource_centre.jobs.services import enqueue
@@ -101,7 +102,7 @@ def issue_batch(*, batch: Batch, run: JobRun) -> dict[str, Any]:
     total = len(batch.records) + 1
     refused: list[dict[str, str]] = []
     run.step(done=0, total=total)
-    with renderer(document.limits) as drawing:
+    with renderer(document.limits) as drawing, together():
         for start in range(0, len(batch.records), AT_ONCE):
             keys = batch.records[start : start + AT_ONCE]
             there = batch.documents.filter(object_id__in=keys).defer("facts")
