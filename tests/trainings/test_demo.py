@@ -15,9 +15,11 @@ from tests.trainings.steps import make_enrolment, make_session
 from trainings import demo
 from trainings.facts.hours import counted_organisations, counted_people, hours_of
 from trainings.models import (
+    Certificate,
     DeclaredTotal,
     Enrolment,
     Material,
+    Qualification,
     Session,
     Trainer,
     Training,
@@ -143,3 +145,16 @@ def test_what_is_in_use_stays() -> None:
     kept = demo.remove()
     assert str(training.venue) in kept
     assert Training.objects.filter(pk=training.pk).exists()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_ten_trainers_hold_certificates_and_are_qualified() -> None:
+    (training,) = held("trainers")
+    certificates = Certificate.objects.registered().filter(
+        document="certificate",
+        object_id__in=training.enrolments.values("pk"),
+    )
+    assert certificates.values("person").distinct().count() == 10
+    # Their files are made once the demo is stored, which a test takes back.
+    qualified = Qualification.objects.filter(kind="trainer", is_demo=True)
+    assert qualified.filter(certificate__in=certificates.values("pk")).count() == 10
