@@ -75,7 +75,7 @@ class ExternalLearning(models.Model):
         blank=True,
         editable=False,
         related_name="+",
-        verbose_name=_("added by"),
+        verbose_name=pgettext_lazy("learning", "added by"),
     )
     is_demo = models.BooleanField(_("demo"), default=False, editable=False)
 
