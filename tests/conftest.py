@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.test import override_settings
 from django.utils.translation import override
 from pytest_django import DjangoDbBlocker
@@ -16,8 +17,14 @@ from tests.guards.network import guarded
 
 @pytest.fixture(scope="session", autouse=True)
 def prepared() -> None:
-    """Make translations and fonts first, as a start of the centre does."""
+    """Make translations and fonts first, as a start of the centre does.
+
+    Django has looked for the catalogues when it started: it looks again.
+    """
     prepare()
+    setting_changed.send(
+        sender=None, setting="LOCALE_PATHS", value=settings.LOCALE_PATHS, enter=True
+    )
 
 
 @pytest.fixture(scope="session")
