@@ -20,6 +20,7 @@ urlpatterns = [
         path("documents/", include("resource_centre.documents.urls")),
         path("certificates/", include("resource_centre.documents.urls.certificates")),
         path("services/", include("resource_centre.registry.urls")),
+        path("surveys/", include("surveys.urls")),
         path("trainings/", include("trainings.urls")),
         path("", include("resource_centre.messaging.urls")),
         path("", include("resource_centre.scheduling.urls")),

@@ -82,6 +82,7 @@ DUTIES: dict[Role, Duty] = {
             "registry.*",
             "reporting.*",
             "scheduling.*",
+            "surveys.*",
             "trainings.*",
         ),
         purpose=_("You look after accounts, roles and the centre’s own details."),
@@ -96,6 +97,7 @@ DUTIES: dict[Role, Duty] = {
             "registry.view_*",
             "reporting.view_*",
             "scheduling.view_*",
+            "surveys.view_*",
             "trainings.view_*",
         ),
         purpose=_("You follow the work of all districts."),
@@ -132,6 +134,7 @@ DUTIES: dict[Role, Duty] = {
             "scheduling.*_occasion",
             "scheduling.add_venue",
             "scheduling.change_venue",
+            "surveys.*",
             "trainings.*",
             # They are of the whole country.
             "!trainings.add_hournorm",

@@ -15,6 +15,7 @@ class Section(models.TextChoices):
     """A part of the centre's work, in the order of the menu."""
 
     PEOPLE = "people", _("People and organisations")
+    SURVEYS = "surveys", _("Surveys")
     TRAININGS = "trainings", _("Trainings")
     SUPERVISIONS = "supervisions", _("Supervisions")
     ROUNDTABLES = "roundtables", _("Round tables")

@@ -38,6 +38,7 @@ CLOSED = (
     "/l/",
     "/my/",
     "/received/",
+    "/surveys/",
     "/trainings/invitations/",
 )
 ROBOTS = "\n".join(("User-agent: *", *(f"Disallow: {path}" for path in CLOSED), ""))

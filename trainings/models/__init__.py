@@ -19,6 +19,7 @@ from trainings.models.learning import ExternalLearning, HourNorm, PersonHours
 from trainings.models.materials import HandOver, HandOverLine, Material, PrintRun
 from trainings.models.plans import PlanLine, TrainingPlan
 from trainings.models.sessions import Session, TrainingModule
+from trainings.models.surveys import Conclusion, TrainingSurvey
 from trainings.models.trainers import (
     Trainer,
     TrainerContract,
@@ -31,6 +32,7 @@ __all__ = [
     "TEACHING_HOUR",
     "Attendance",
     "Certificate",
+    "Conclusion",
     "DeclaredTotal",
     "Enrolment",
     "ExternalLearning",
@@ -56,5 +58,6 @@ __all__ = [
     "Training",
     "TrainingModule",
     "TrainingPlan",
+    "TrainingSurvey",
     "Waiver",
 ]

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from resource_centre.common.history import tracked
+from resource_centre.common.titled import Titled
 from resource_centre.registry.models import CompetenceArea
-from trainings.models.titled import Titled
 from trainings.querysets import CatalogueQuerySet
 
 # Minutes of a teaching hour („учебен час“) unless something else is said.

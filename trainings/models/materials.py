@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from resource_centre.common.history import tracked
+from resource_centre.common.titled import Titled
 from resource_centre.registry.models import District, Organisation, Person
 from resource_centre.reporting.models import Project
-from trainings.models.titled import Titled
 from trainings.models.trainings import Training
 from trainings.querysets import HandOverQuerySet, MaterialQuerySet
 

@@ -6,10 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from resource_centre.common.history import tracked
-from resource_centre.registry.models import District
+from resource_centre.common.titled import Titled
+from resource_centre.registry.models import District, SocialService
 from resource_centre.registry.models.periods import ends_after_start
-from trainings.models.catalogue import Programme
-from trainings.models.titled import Titled
+from surveys.models import Survey, TrainingNeed
+from trainings.models.catalogue import Module, Programme
 from trainings.querysets import PlanQuerySet
 
 
@@ -31,6 +32,15 @@ class TrainingPlan(Titled):
     )
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
+    survey = models.ForeignKey(
+        Survey,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="training_plans",
+        verbose_name=_("after the survey"),
+        editable=False,
+    )
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.DRAFT
     )
@@ -60,6 +70,25 @@ class PlanLine(Titled):
         related_name="plan_lines",
         verbose_name=_("programme"),
     )
+    modules = models.ManyToManyField(
+        Module,
+        blank=True,
+        related_name="plan_lines",
+        verbose_name=_("modules"),
+        help_text=_("If they are not those of a programme."),
+    )
+    needs = models.ManyToManyField(
+        TrainingNeed,
+        blank=True,
+        related_name="plan_lines",
+        verbose_name=_("training needs"),
+    )
+    services = models.ManyToManyField(
+        SocialService,
+        blank=True,
+        related_name="plan_lines",
+        verbose_name=_("for the teams of"),
+    )
     audience = models.CharField(_("for whom"), max_length=300, blank=True)
     places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)
@@ -73,3 +102,27 @@ class PlanLine(Titled):
         verbose_name_plural = _("lines of the plan")
         ordering = ("plan", "starts_on", "pk")
         constraints = (ends_after_start("trainings_planline_ends_after_start"),)
+
+
+@tracked()
+class PlanLineModule(PlanLine.modules.through):  # type: ignore[misc,name-defined]
+    """What a line teaches: the table between, to be followed."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked()
+class PlanLineNeed(PlanLine.needs.through):  # type: ignore[misc,name-defined]
+    """Which needs a line answers: the table between, to be followed."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked()
+class PlanLineService(PlanLine.services.through):  # type: ignore[misc,name-defined]
+    """Whose teams a line is for: the table between, to be followed."""
+
+    class Meta:
+        proxy = True

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from resource_centre.common.history import tracked
 from resource_centre.common.names import transliterate
+from resource_centre.common.titled import Titled
 from resource_centre.documents.models import Signatory
 from resource_centre.registry.models import Organisation, Placed, SocialService
 from resource_centre.reporting.models import Project
 from resource_centre.scheduling.models import Venue
 from trainings.models.catalogue import Programme
 from trainings.models.plans import PlanLine
-from trainings.models.titled import Titled
 from trainings.querysets import TrainingQuerySet
 
 SLUG = 80
@@ -60,6 +60,11 @@ class Training(Titled, Placed):
         NOTHING = "", pgettext_lazy("qualification", "no qualification")
         TRAINER = "trainer", pgettext_lazy("qualification", "trainer")
         SUPERVISOR = "supervisor", pgettext_lazy("qualification", "supervisor")
+
+    class Asking(models.TextChoices):
+        NOTHING = "", _("nothing is asked")
+        CONFIDENTIAL = "confidential", _("each sees their own answers, staff see sums")
+        ANONYMOUS = "anonymous", _("anonymous; an own code joins before and after")
 
     class Status(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("training", "planned")
@@ -196,6 +201,14 @@ class Training(Titled, Placed):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(600)],
         help_text=_("Empty if it has no end."),
+    )
+    asking = models.CharField(
+        _("surveys of participants"),
+        max_length=12,
+        choices=Asking.choices,
+        default=Asking.CONFIDENTIAL,
+        blank=True,
+        help_text=_("Sent by themselves: before, after, in three and six months."),
     )
     is_listed = models.BooleanField(
         _("on the portal"),

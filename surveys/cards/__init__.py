@@ -1,0 +1,1 @@
+"""What waits for whom in surveys, on the start page."""

@@ -1,0 +1,1 @@
+"""What is read of surveys, for pages, documents and sums alike."""
