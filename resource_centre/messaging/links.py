@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -69,6 +69,14 @@ class LinkPurpose:
     def leads_to(self, target: Any) -> str:
         """Return the address without a token where the button leads."""
         raise NotImplementedError
+
+    def opens(self, target: Any) -> bool:
+        """Tell whether there is a page to open: while it can still be done."""
+        return bool(target.is_open)
+
+    def leaves_no_trace(self, target: Any) -> bool:
+        """Tell whether the database must not know that the link was opened."""
+        return False
 
 
 _purposes: dict[str, LinkPurpose] = {}
@@ -164,16 +172,29 @@ def keys() -> Iterator[str | bytes]:
 # --- What the button gave ---------------------------------------------------------
 
 
-def grant(request: HttpRequest, link: OpenedLink) -> None:
+def grant(request: HttpRequest, link: OpenedLink, response: HttpResponse) -> None:
     """Let this browser do for a while what the link is for; sign nobody in.
 
     The session of somebody unknown gets a new key, so that nobody who has planted
-    the old one comes in as well; that of a user has had one at sign-in.
+    the old one comes in as well; that of a user has had one at sign-in. Sessions
+    are in the database, so what must leave no trace there is in a signed cookie.
     """
+    target = link.target
+    if link.purpose.leaves_no_trace(target):
+        response.set_signed_cookie(
+            cookie_of(link.purpose.code, target.pk),
+            str(target.generation),
+            salt=SALT,
+            max_age=GRANTED_FOR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+        return
     grants = dict(request.session.get(GRANTS, {}))
-    name = f"{link.purpose.code}:{link.target.pk}"
+    name = f"{link.purpose.code}:{target.pk}"
     grants.pop(name, None)
-    grants[name] = [link.target.generation, int(timezone.now().timestamp())]
+    grants[name] = [target.generation, int(timezone.now().timestamp())]
     request.session[GRANTS] = dict(list(grants.items())[-GRANTS_KEPT:])
     if not request.user.is_authenticated:
         request.session.cycle_key()
@@ -181,17 +202,37 @@ def grant(request: HttpRequest, link: OpenedLink) -> None:
 
 def granted(request: HttpRequest, purpose: str, object_id: int) -> Target | None:
     """Return what this browser may see, None when it may not or no more (1 query)."""
-    if not was_granted(request, purpose, object_id):
+    generation = granted_generation(request, purpose, object_id)
+    if generation is None:
         return None
-    generation, since = request.session[GRANTS][f"{purpose}:{object_id}"]
-    if timezone.now().timestamp() - since > GRANTED_FOR.total_seconds():
-        return None
-    target = purpose_named(purpose).find(object_id)
-    if target is None or target.generation != generation or not target.is_open:
+    known = purpose_named(purpose)
+    target = known.find(object_id)
+    if target is None or target.generation != generation or not known.opens(target):
         return None
     return target
 
 
+def granted_generation(
+    request: HttpRequest, purpose: str, object_id: int
+) -> int | None:
+    """Return of which generation the grant is, None without one that still holds."""
+    named = f"{purpose}:{object_id}"
+    if named in request.session.get(GRANTS, {}):
+        generation, since = request.session[GRANTS][named]
+        age = timezone.now().timestamp() - since
+        return int(generation) if age <= GRANTED_FOR.total_seconds() else None
+    signed = request.get_signed_cookie(
+        cookie_of(purpose, object_id), default=None, salt=SALT, max_age=GRANTED_FOR
+    )
+    return None if signed is None else int(signed)
+
+
 def was_granted(request: HttpRequest, purpose: str, object_id: int) -> bool:
     """Tell whether this browser has pressed the button at all, lately or not."""
-    return f"{purpose}:{object_id}" in request.session.get(GRANTS, {})
+    in_session = f"{purpose}:{object_id}" in request.session.get(GRANTS, {})
+    return in_session or cookie_of(purpose, object_id) in request.COOKIES
+
+
+def cookie_of(purpose: str, object_id: int) -> str:
+    """Return the name of the cookie that is the grant of what leaves no trace."""
+    return f"link-{purpose}-{object_id}"

@@ -54,12 +54,13 @@ def beyond(request: HttpRequest, opened: OpenedLink | None) -> HttpResponse:
     if opened is None:
         return render(request, "404.html", status=NOTHING)
     purpose, target = opened.purpose, opened.target
-    if not target.is_open:
+    if not purpose.opens(target):
         context: dict[str, object] = {"words": purpose.closed_words(target)}
         return render(request, "messaging/closed.html", context, status=HTTPStatus.GONE)
     if request.method == "POST":
-        grant(request, opened)
-        return redirect(purpose.leads_to(target))
+        response = redirect(purpose.leads_to(target))
+        grant(request, opened, response)
+        return response
     context = {"purpose": purpose, "words": purpose.words(target)}
     return render(request, "messaging/link.html", context)
 

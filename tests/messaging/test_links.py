@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 from hypothesis import given, settings as hypothesis_settings, strategies as st
@@ -20,6 +20,7 @@ from resource_centre.messaging.links import (
     LONGEST,
     LinkPurpose,
     OpenedLink,
+    cookie_of,
     grant,
     granted,
     make_link,
@@ -190,7 +191,7 @@ def opened(pk: int = 1) -> OpenedLink:
 
 def test_button_lets_this_browser_in(request_of_somebody: HttpRequest) -> None:
     assert granted(request_of_somebody, "trying", 1) is None
-    grant(request_of_somebody, opened())
+    grant(request_of_somebody, opened(), HttpResponse())
     assert granted(request_of_somebody, "trying", 1) == THINGS[1]
     for purpose, pk in (("trying", 2), ("other", 1)):
         assert granted(request_of_somebody, purpose, pk) is None
@@ -198,14 +199,14 @@ def test_button_lets_this_browser_in(request_of_somebody: HttpRequest) -> None:
 
 def test_button_changes_the_session_key(request_of_somebody: HttpRequest) -> None:
     planted = request_of_somebody.session.session_key
-    grant(request_of_somebody, opened())
+    grant(request_of_somebody, opened(), HttpResponse())
     assert request_of_somebody.session.session_key != planted
 
 
 def test_grant_ends_after_a_while(
     request_of_somebody: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    grant(request_of_somebody, opened())
+    grant(request_of_somebody, opened(), HttpResponse())
     later = timezone.now() + GRANTED_FOR * 1.01
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert granted(request_of_somebody, "trying", 1) is None
@@ -216,9 +217,40 @@ def test_grant_ends_after_a_while(
 def test_grant_ends_with_its_link(
     request_of_somebody: HttpRequest, change: dict[str, object]
 ) -> None:
-    grant(request_of_somebody, opened())
+    grant(request_of_somebody, opened(), HttpResponse())
     vars(THINGS[1]).update(change)
     assert granted(request_of_somebody, "trying", 1) is None
+
+
+def test_grant_without_a_trace_is_in_a_signed_cookie(
+    request_of_somebody: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = dict(request_of_somebody.session.items())
+    key = request_of_somebody.session.session_key
+    monkeypatch.setattr(Trying, "leaves_no_trace", lambda self, target: True)
+    response = HttpResponse()
+    grant(request_of_somebody, opened(), response)
+    assert dict(request_of_somebody.session.items()) == before
+    assert request_of_somebody.session.session_key == key
+    name = cookie_of("trying", 1)
+    cookie = response.cookies[name]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    request_of_somebody.COOKIES[name] = cookie.value
+    assert granted(request_of_somebody, "trying", 1) is not None
+    assert was_granted(request_of_somebody, "trying", 1)
+    for forged in ("1", cookie.value[:-1] + "x", cookie.value.replace("1:", "2:", 1)):
+        request_of_somebody.COOKIES[name] = forged
+        assert granted(request_of_somebody, "trying", 1) is None
+
+
+def test_purpose_says_whether_its_page_still_opens(
+    request_of_somebody: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grant(request_of_somebody, opened(), HttpResponse())
+    THINGS[1].is_open = False
+    monkeypatch.setattr(Trying, "opens", lambda self, target: True)
+    assert granted(request_of_somebody, "trying", 1) is not None
 
 
 def test_session_keeps_few_grants(
@@ -226,7 +258,7 @@ def test_session_keeps_few_grants(
 ) -> None:
     for pk in range(GRANTS_KEPT + 5):
         monkeypatch.setitem(THINGS, pk, Thing(pk))
-        grant(request_of_somebody, opened(pk))
+        grant(request_of_somebody, opened(pk), HttpResponse())
     assert len(request_of_somebody.session["links"]) == GRANTS_KEPT
     assert granted(request_of_somebody, "trying", GRANTS_KEPT + 4) is not None
     assert not was_granted(request_of_somebody, "trying", 0)

@@ -52,7 +52,17 @@ class TrainingPlan(Titled):
         verbose_name = _("training plan")
         verbose_name_plural = _("training plans")
         ordering = ("-starts_on", "title", "pk")
-        constraints = (ends_after_start("trainings_plan_ends_after_start"),)
+        constraints = (
+            ends_after_start("trainings_plan_ends_after_start"),
+            models.UniqueConstraint(
+                fields=("survey", "district"),
+                condition=models.Q(status="draft", survey__isnull=False),
+                nulls_distinct=False,
+                name="trainings_plan_one_draft",
+                violation_error_code="draft_exists",
+                violation_error_message=_("The survey has a draft of a plan already."),
+            ),
+        )
 
 
 @tracked()
