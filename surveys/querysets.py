@@ -67,7 +67,7 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
         return self.filter(status=self.model.Status.CLOSED)
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
+class SurveyInvitationQuerySet(models.QuerySet["Invitation"]):
     """Questions about invitations."""
 
     def visible_to(self, user: AnyUser) -> Self:

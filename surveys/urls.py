@@ -7,4 +7,6 @@ from surveys import views
 app_name = "surveys"
 urlpatterns = [
     path("<int:pk>/", views.answer, name="answer"),
+    path("<int:pk>/pass-on/", views.pass_on, name="pass_on"),
+    path("<int:pk>/refuse/", views.refuse, name="refuse"),
 ]

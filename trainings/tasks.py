@@ -1,5 +1,6 @@
 """Work on trainings in the background."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from resource_centre.documents.models import Batch
 from resource_centre.jobs.registry import task
 from resource_centre.jobs.runs import JobRun
-from trainings.services import filing, registers
+from trainings.services import asking, filing, registers
 
 
 @task(filing.FILE, label=_("Putting the file of a training together"))
@@ -20,3 +21,13 @@ def make_file(run: JobRun, batch: int) -> dict[str, Any]:
 def draw_register(run: JobRun, batch: int) -> dict[str, Any]:
     """Draw the register of certificates; begun anew it begins from the start."""
     return registers.draw_register(batch=Batch.objects.get(pk=batch), run=run)
+
+
+@task(
+    asking.ASK,
+    label=_("Asking participants before and after trainings"),
+    every=timedelta(hours=1),
+)
+def ask_participants(run: JobRun) -> dict[str, Any]:
+    """Ask what is due about trainings; whoever was asked before is left alone."""
+    return {"asked": asking.ask_due()}

@@ -53,7 +53,7 @@ def menu(request: HttpRequest, admins: Iterable[Any]) -> list[MenuSection]:
     here = current_admin(request)
     found: dict[Section, list[tuple[int, MenuItem]]] = {}
     for admin in admins:
-        if not admin.has_view_or_change_permission(request):
+        if not admin.in_menu or not admin.has_view_or_change_permission(request):
             continue
         name = f"admin:{admin.opts.app_label}_{admin.opts.model_name}_changelist"
         title = str(capfirst(admin.opts.verbose_name_plural))

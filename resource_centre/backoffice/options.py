@@ -69,15 +69,16 @@ class CentreList(ChangeList):
 class CentreAdmin(Scoped, Exchanged, AnyModelAdmin):
     """The back office of one model.
 
-    `section` and `order` place it in the menu. `state_fields` are shown and
-    move only by actions. `error_fields` says beside which field the error of
-    a constraint stands, by its code. `confidential` records every reading.
-    `is_single` leads straight to the form of the only row. `empty_text` says
-    what to do when there is nothing yet. With a `resource` (`exchange`) sheets can
-    be brought in, and the list is taken away in its columns.
+    `section` and `order` place it in the menu, unless it is not `in_menu`.
+    `state_fields` are shown and move only by actions. `error_fields` says beside
+    which field the error of a constraint stands, by its code. `confidential`
+    records every reading. `is_single` leads straight to the form of the only row.
+    `empty_text` says what to do when there is nothing yet. With a `resource`
+    (`exchange`) sheets can be brought in, and the list is taken away in its columns.
     """
 
     section: ClassVar[Section]
+    in_menu: ClassVar[bool] = True
     order: ClassVar[int] = 100
     state_fields: ClassVar[Sequence[str]] = ()
     confidential: ClassVar[bool] = False

@@ -23,11 +23,13 @@ from resource_centre.backoffice.cards import cards_of
 from resource_centre.documents.models import IssuedDocument
 from resource_centre.jobs.services import worker_is_alive
 from resource_centre.registry.models import Person
+from trainings.facts.asking import requests_of
 from trainings.facts.holding import certificates_of, qualifications_of
 from trainings.facts.ledger import Ledger, ledger_of
 from trainings.facts.own import attended_by, led_by
 from trainings.facts.public import cards, with_facts
 from trainings.facts.register import SERIES as CERTIFICATES
+from trainings.facts.replies import replies_of
 from trainings.models import Training
 
 CLOSED = (
@@ -85,6 +87,8 @@ def my(request: HttpRequest) -> HttpResponse:
         "certificates": certificates_of(user),
         "qualifications": qualifications_of(user),
         "ledger": ledger_for(user),
+        "requests": requests_of(user),
+        "replies": replies_of(user),
     }
     return render(request, "portal/my.html", context)
 

@@ -1,1 +1,3 @@
 """What waits for whom in surveys, on the start page."""
+
+from surveys.cards import waves  # noqa: F401

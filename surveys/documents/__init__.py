@@ -1,1 +1,5 @@
 """The documents of surveys."""
+
+from surveys.documents.analysis import NeedsAnalysis
+from surveys.documents.district import DistrictAnalysis
+from surveys.documents.questionnaire import InvitationSheet, QuestionnaireSheet

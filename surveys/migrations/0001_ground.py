@@ -543,7 +543,7 @@ class Migration(migrations.Migration):
                 ('step', models.DecimalField(blank=True, decimal_places=4, max_digits=12, null=True, verbose_name='in steps of')),
                 ('meaning', models.CharField(blank=True, choices=[('', 'no special meaning'), ('seeks', 'whether training is sought'), ('head_count', 'how many people'), ('job_role', 'what people work as'), ('pair', 'own code that joins before and after')], max_length=10, verbose_name='meaning')),
                 ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='registry.competencearea', verbose_name='competence area')),
-                ('choices', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='surveys.choicelist', verbose_name='list of answers')),
+                ('choices', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='questions', to='surveys.choicelist', verbose_name='list of answers')),
             ],
             options={
                 'verbose_name': 'question',

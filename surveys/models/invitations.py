@@ -17,7 +17,7 @@ from resource_centre.registry.models import (
     SocialService,
 )
 from surveys.models.waves import Survey
-from surveys.querysets import InvitationQuerySet
+from surveys.querysets import SurveyInvitationQuerySet
 
 
 @tracked()
@@ -145,7 +145,7 @@ class Invitation(models.Model):
     )
     is_demo = models.BooleanField(_("demo"), default=False, editable=False)
 
-    objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SurveyInvitationQuerySet] = SurveyInvitationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = pgettext_lazy("survey", "invitation")

@@ -76,7 +76,7 @@ class Question(models.Model):
     )
     choices = models.ForeignKey(
         ChoiceList,
-        models.PROTECT,
+        models.RESTRICT,
         null=True,
         blank=True,
         related_name="questions",

@@ -163,5 +163,5 @@ def test_my_page_takes_as_many_queries_for_one_certificate_as_for_three(
         new = earn(me, replaces=old, reason="Ново име")
         make_earned(make_trained(me), duplicate_of=new, reason="Изгубен")
         make_qualification(me, days(-number), days(400))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get("/my/")

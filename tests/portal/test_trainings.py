@@ -165,7 +165,7 @@ def test_my_page_takes_as_many_queries_for_one_training_as_for_three(
         enrolment = make_enrolment(training, me)
         session = release(make_session(training, starts_at=at(7 + number)))
         attend(enrolment, session, 180)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         client.get("/my/")
 
 

@@ -36,7 +36,7 @@ MONDAY = date(2027, 3, 8)
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
 NO_ROWS = {
     f"{prefix}-{name}": "0"
-    for prefix in ("modules", "trainer_contracts")
+    for prefix in ("modules", "trainer_contracts", "conclusions")
     for name in ("TOTAL_FORMS", "INITIAL_FORMS")
 }
 

@@ -13,6 +13,7 @@ from resource_centre.accounts.roles import Role
 from tests.backoffice.queries import assert_flat
 from tests.documents.steps import code_of, offered_on, press
 from tests.factories import make_district, make_user
+from tests.trainings.planned import make_plan
 from tests.trainings.steps import make_programme
 from trainings.models import TrainingPlan
 from trainings.search import find_plans
@@ -28,16 +29,6 @@ def coordinator(client: Client) -> User:
     user = make_user(Role.COORDINATOR)
     client.force_login(user)
     return user
-
-
-def make_plan(*lines: str, **fields: Any) -> TrainingPlan:
-    """Make a plan of Razgrad with lines of these titles."""
-    fields.setdefault("title", "План за 2027 г.")
-    fields.setdefault("district", make_district())
-    plan = TrainingPlan.objects.create(**fields)
-    for title in lines:
-        plan.lines.create(title=title, cost=1200)
-    return plan
 
 
 def form(**fields: Any) -> dict[str, Any]:

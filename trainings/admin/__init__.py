@@ -1,6 +1,7 @@
 """The back office of trainings."""
 
 from resource_centre.backoffice.panels import register_panel
+from trainings.admin.asking import before_and_after
 from trainings.admin.attendance import attendance_panel
 from trainings.admin.catalogue import MethodologyAdmin, ModuleAdmin, ProgrammeAdmin
 from trainings.admin.certificates import CertificateAdmin
@@ -14,9 +15,11 @@ from trainings.admin.invitations import TrainerInvitationAdmin, invited
 from trainings.admin.learning import ExternalLearningAdmin, HourNormAdmin
 from trainings.admin.materials import HandOverAdmin, MaterialAdmin
 from trainings.admin.participants import participants
+from trainings.admin.plan_lines import PlanLineAdmin
 from trainings.admin.plans import TrainingPlanAdmin
 from trainings.admin.qualifications import QualificationAdmin
 from trainings.admin.schedule import schedule_of
+from trainings.admin.threads import origin
 from trainings.admin.trainers import TrainerAdmin
 from trainings.admin.trainings import TrainingAdmin
 from trainings.models import Training
@@ -32,6 +35,7 @@ __all__ = [
     "MethodologyAdmin",
     "ModuleAdmin",
     "PersonHoursAdmin",
+    "PlanLineAdmin",
     "ProgrammeAdmin",
     "QualificationAdmin",
     "TrainerAdmin",
@@ -47,7 +51,9 @@ for panel in (
     attendance_panel,
     certificates_panel,
     ended_certificates,
+    before_and_after,
     printed,
     invited,
+    origin,
 ):
     register_panel(Training, panel)

@@ -15,6 +15,7 @@ from resource_centre.registry.admin.filters import DistrictFilter, MunicipalityF
 from resource_centre.registry.models import District
 from resource_centre.registry.reach import reach_of
 from trainings.admin import schedule
+from trainings.admin.asking import ConclusionInline
 from trainings.admin.attendance import Attending
 from trainings.admin.certifying import Certifying
 from trainings.admin.enrolling import Enrolling
@@ -65,7 +66,7 @@ class TrainingAdmin(
     order = 1
     form = TrainingForm
     resource = TrainingResource
-    inlines = (ModuleInline, ContractInline)
+    inlines = (ModuleInline, ContractInline, ConclusionInline)
     fieldsets = (
         (None, {"fields": (*ENOUGH, "status")}),
         (
@@ -96,6 +97,10 @@ class TrainingAdmin(
         (
             _("Places and fee"),
             {"classes": ("collapse",), "fields": ("capacity", "fee")},
+        ),
+        (
+            _("Surveys of participants"),
+            {"classes": ("collapse",), "fields": ("asking",)},
         ),
         (
             _("Project and plan"),

@@ -15,6 +15,7 @@ from trainings.demo.held import add_held
 from trainings.demo.leaving import remove
 from trainings.demo.materials import add_declared, add_materials
 from trainings.demo.now import add_coming, add_running
+from trainings.demo.plans import add_asked, add_plan
 from trainings.demo.roster import add_trainers, add_venues
 from trainings.demo.story import Story
 from trainings.models import Training
@@ -34,6 +35,8 @@ def load() -> None:
     add_venues(story)
     add_trainers(story)
     add_held(story)
+    add_plan(story)
+    add_asked(story)
     add_certificates(story)
     add_running(story)
     add_coming(story)

@@ -30,6 +30,7 @@ from trainings.models import (
     TrainerInvitation,
     Training,
     TrainingPlan,
+    TrainingSurvey,
     Waiver,
 )
 
@@ -50,6 +51,7 @@ def remove() -> list[str]:
     trainings = Training.objects.filter(is_demo=True).exclude(
         pk__in=needed.values("made_up_at__training")
     )
+    TrainingSurvey.objects.filter(training__in=trainings).delete()
     take_out_certificates(trainings)
     take_out_people(trainings)
     HandOver.objects.filter(is_demo=True).delete()

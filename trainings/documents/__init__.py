@@ -5,11 +5,14 @@ from trainings.documents.certificates import (
     AttestationDocument,
     CertificateDocument,
 )
+from trainings.documents.evaluation import ProgrammeEvaluation
+from trainings.documents.feedback import FeedbackAnalysis
 from trainings.documents.hand_over import HandOverProtocol
 from trainings.documents.inventory import Inventory
 from trainings.documents.learning_record import LearningRecord
 from trainings.documents.letters import Invitation, ParticipationNote
 from trainings.documents.lists import AttendanceList, DayAttendanceList, MealList
+from trainings.documents.plan import PlanDocument
 from trainings.documents.poster import Poster
 from trainings.documents.programme import TrainingProgramme
 from trainings.documents.register import CertificateHandOver, CertificateRegister
@@ -23,13 +26,16 @@ __all__ = [
     "CertificateHandOver",
     "CertificateRegister",
     "DayAttendanceList",
+    "FeedbackAnalysis",
     "HandOverProtocol",
     "Inventory",
     "Invitation",
     "LearningRecord",
     "MealList",
     "ParticipationNote",
+    "PlanDocument",
     "Poster",
+    "ProgrammeEvaluation",
     "TrainingProgramme",
     "TrainingReport",
 ]

@@ -15,6 +15,7 @@ from resource_centre.scheduling.services.booking import cancel_occasions
 from trainings.facts.days import span
 from trainings.models import Enrolment, Training
 from trainings.rules.planning import STEPS, ensure_held, ensure_step
+from trainings.services.asking import close_asking
 from trainings.services.releasing import release_training
 
 
@@ -67,8 +68,9 @@ def reopen_training(*, training: Training, reason: str) -> Training:
 def cancel_training(*, training: Training, by: User, reason: str = "") -> int:
     """Cancel the training with its sessions; return how many people are told.
 
-    Trainers and rooms are free again. Whoever knew of the sessions hears that they
-    are cancelled, and whoever is enrolled without knowing them that the training is.
+    Trainers and rooms are free again, and its surveys are closed. Whoever knew of the
+    sessions hears that they are cancelled, and whoever is enrolled without knowing
+    them that the training is.
     """
     ensure_no_personal_numbers({"reason": reason})
     unaware = people_unaware(training)
@@ -77,6 +79,7 @@ def cancel_training(*, training: Training, by: User, reason: str = "") -> int:
     occasions = Occasion.objects.filter(session__training=training)
     planned = list(occasions.filter(status=Occasion.Status.PLANNED))
     cancel_occasions(occasions=planned)
+    close_asking(training=training)
     told = 0
     if occasions.filter(released_at__isnull=False).exists():
         told = release_training(training=training, by=by).told

@@ -1,0 +1,104 @@
+"""What may be refused of surveys and of invitations to them."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.models import AnonymousSubmission, Ballot, Invitation, Submission, Survey
+
+# Sheets of paper that are added at once.
+MOST_SHEETS = 500
+
+
+def ensure_draft(survey: Survey) -> None:
+    """Raise ValidationError when the survey was opened already."""
+    if survey.status != Survey.Status.DRAFT:
+        raise ValidationError(
+            _("The survey “%(survey)s” was opened already."),
+            code="opened_already",
+            params={"survey": survey},
+        )
+
+
+def ensure_openable(survey: Survey) -> None:
+    """Raise ValidationError when the survey cannot be opened today."""
+    ensure_draft(survey)
+    if survey.ends_on and survey.ends_on < timezone.localdate():
+        raise ValidationError(
+            _("The last day of “%(survey)s” is over: choose a later one."),
+            code="period_over",
+            params={"survey": survey},
+        )
+
+
+def ensure_somebody_invited(survey: Survey) -> None:
+    """Raise ValidationError when nobody is asked by the survey (1 query)."""
+    if not survey.invitations.exists():
+        raise ValidationError(
+            _("Nobody is invited to “%(survey)s” yet: invite first."),
+            code="nobody_invited",
+            params={"survey": survey},
+        )
+
+
+def ensure_open(survey: Survey) -> None:
+    """Raise ValidationError when the survey cannot be answered."""
+    if survey.status != Survey.Status.OPEN:
+        raise ValidationError(
+            _("The survey “%(survey)s” is not open."),
+            code="not_open",
+            params={"survey": survey},
+        )
+
+
+def ensure_invitable(survey: Survey) -> None:
+    """Raise ValidationError when nobody can be invited any more."""
+    if survey.status == Survey.Status.CLOSED:
+        raise ValidationError(
+            _("The survey “%(survey)s” is closed."),
+            code="closed",
+            params={"survey": survey},
+        )
+
+
+def is_answered(survey: Survey) -> bool:
+    """Tell whether there is any answer, even one that is only begun (3 queries)."""
+    rows = (Ballot.objects, Submission.objects, AnonymousSubmission.objects)
+    return any(each.filter(survey=survey).exists() for each in rows)
+
+
+def ensure_privacy_changeable(survey: Survey, privacy: str) -> None:
+    """Raise ValidationError when privacy would change though there are answers."""
+    if privacy != survey.privacy and survey.pk and is_answered(survey):
+        message = _(
+            "Somebody has answered already, and was promised that it stays as it was."
+        )
+        raise ValidationError({"privacy": ValidationError(message, code="answered")})
+
+
+def ensure_sheets(number: int) -> None:
+    """Raise ValidationError for no sheets, or too many at once."""
+    if not 1 <= number <= MOST_SHEETS:
+        message = _("From 1 to %(most)d sheets can be added at once.")
+        error = ValidationError(message, code="number", params={"most": MOST_SHEETS})
+        raise ValidationError({"number": error})
+
+
+def ensure_can_answer(invitation: Invitation, *, has_answered: bool) -> None:
+    """Raise ValidationError when the invitation is over, by an answer or otherwise."""
+    ensure_invitable(invitation.survey)
+    if has_answered or invitation.status not in Invitation.OPEN:
+        raise ValidationError(
+            _("“%(invitation)s” has answered, has refused or is not asked any more."),
+            code="over",
+            params={"invitation": invitation},
+        )
+
+
+def ensure_known(invitation: Invitation) -> None:
+    """Raise ValidationError for a sheet of paper, which is sent to nobody."""
+    if invitation.subject is None:
+        raise ValidationError(
+            _("A sheet of paper is of nobody known: nothing can be sent."),
+            code="nobody",
+        )

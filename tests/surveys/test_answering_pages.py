@@ -1,0 +1,199 @@
+"""A survey is answered a section at a time, with the script and without it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from resource_centre.accounts.roles import Role
+from resource_centre.messaging.models import Message
+from surveys.models import Invitation, Submission
+from tests.factories import make_user
+from tests.guards.visit import visitor
+from tests.surveys.answering import WHOLE, let_in, link_of, make_asked, page_of
+from tests.surveys.steps import (
+    make_invitation,
+    make_question,
+    make_section,
+    make_survey,
+    make_version,
+)
+
+pytestmark = pytest.mark.django_db
+
+SCRIPT = {"headers": {"accept": "application/json"}}
+Send = Callable[..., Any]
+
+
+@pytest.fixture
+def asked() -> Invitation:
+    """Return an invitation to a survey of two sections."""
+    return make_asked()
+
+
+@pytest.fixture
+def browser(asked: Invitation) -> Client:
+    """Return the browser of whoever is asked."""
+    return let_in(asked)
+
+
+@pytest.fixture
+def send(asked: Invitation, browser: Client) -> Send:
+    """Return what presses a button of a section, with the latest revision."""
+
+    def press(section: str, do: str, more: dict[str, Any], **extra: Any) -> Any:
+        sheet = Submission.objects.filter(invitation=asked).first()
+        told = {
+            "section": section,
+            "do": do,
+            "revision": sheet.revision if sheet else 0,
+        }
+        return browser.post(page_of(asked), {**told, **more}, **extra)
+
+    return press
+
+
+def of_section(name: str) -> dict[str, str]:
+    """Return what a whole sheet answers in one of its sections."""
+    first = ("a_seeks", "a_how_many")
+    return {k: v for k, v in WHOLE.items() if (k in first) == (name == "first")}
+
+
+def test_a_sheet_is_filled_in_by_buttons_alone(
+    asked: Invitation, browser: Client, send: Send
+) -> None:
+    page = browser.get(page_of(asked)).text
+    assert "Търсите?" in page
+    assert "Раздел 1 от 2" in page
+    assert str(asked.service) in page
+    # The answer opens a question: the section is shown once more.
+    more = send("first", "next", {"a_seeks": "yes"})
+    assert more.status_code == 422
+    response = send("first", "next", of_section("first"))
+    assert response.headers["Location"] == f"{page_of(asked)}?section=second"
+    page = browser.get(response.headers["Location"]).text
+    assert "Отговорено: 2 от 5" in page
+    back = send("second", "back", {"a_words": "Начало"})
+    assert back.headers["Location"] == f"{page_of(asked)}?section=first"
+    sent = send("second", "send", of_section("second"))
+    assert sent.headers["Location"] == page_of(asked)
+    copy = browser.get(page_of(asked)).text
+    for words in ("Благодарим Ви.", "Работа с травма", WHOLE["respondent"]):
+        assert words in copy
+    sheet = Submission.objects.get()
+    assert sheet.answers["skill"] == {"required": 5, "actual": 2}
+
+
+def test_it_goes_on_on_another_device(asked: Invitation, send: Send) -> None:
+    send("first", "save", of_section("first"))
+    page = let_in(asked).get(page_of(asked)).text
+    assert "Раздел 2 от 2" in page
+
+
+def test_errors_stand_on_top_and_beside_and_lead_to_the_question(
+    asked: Invitation, browser: Client, send: Send
+) -> None:
+    wrong = send("first", "next", {"a_seeks": "yes", "a_how_many": "много"})
+    assert wrong.status_code == 422
+    assert 'href="#a_how_many"' in wrong.text
+    assert 'value="много"' in wrong.text
+    assert 'aria-invalid="true"' in wrong.text
+    whole = send("second", "send", of_section("second"))
+    assert whole.status_code == 422
+    there = f"{page_of(asked)}?section=first&amp;check=1#a_how_many"
+    assert there in whole.text
+    assert browser.get(there.replace("&amp;", "&")).status_code == 422
+    assert Submission.objects.sent().count() == 0
+
+
+def test_nobody_sends_for_a_team_without_a_name(send: Send) -> None:
+    send("first", "save", of_section("first"))
+    answer = send("second", "send", {**of_section("second"), "respondent": ""})
+    assert 'href="#respondent"' in answer.text
+
+
+def test_the_script_saves_what_is_right_and_hears_of_the_rest(send: Send) -> None:
+    typed = {"a_seeks": "yes", "a_how_many": "много"}
+    reply = send("first", "save", typed, **SCRIPT).json()
+    assert (reply["revision"], reply["done"], reply["total"]) == (1, 1, 5)
+    assert "Запазено" in reply["saved"]
+    assert set(reply["errors"]) == {"how_many"}
+    assert Submission.objects.get().answers == {"seeks": "yes"}
+
+
+def test_conditions_are_data_for_the_script(asked: Invitation, browser: Client) -> None:
+    page = browser.get(page_of(asked))
+    assert 'type="application/json"' in page.text
+    assert 'data-question="how_many"' in page.text
+
+
+def test_a_second_sheet_is_politely_refused(
+    asked: Invitation, browser: Client, send: Send
+) -> None:
+    send("first", "save", of_section("first"))
+    send("second", "send", of_section("second"))
+    again = send("second", "send", {**of_section("second"), "a_words": "Друго"})
+    assert again.status_code == 409
+    assert "Работа с травма" in again.text
+    assert "Друго" not in again.text
+    assert send("second", "save", {}, **SCRIPT).status_code == 410
+
+
+def test_only_the_link_opens_the_page(asked: Invitation, browser: Client) -> None:
+    other = make_invitation(asked.survey)
+    for client in (visitor(None), let_in(other), visitor(make_user(Role.COORDINATOR))):
+        for rest in ("", "pass-on/", "refuse/"):
+            assert client.get(page_of(asked) + rest).status_code == 404
+            assert client.post(page_of(asked) + rest, WHOLE).status_code == 404
+    Invitation.objects.filter(pk=asked.pk).update(generation=1)
+    assert browser.get(page_of(asked)).status_code == 410
+    assert visitor(None).get(link_of(asked)).status_code == 404
+    assert not Submission.objects.exists()
+
+
+def test_what_is_over_is_said(asked: Invitation, browser: Client) -> None:
+    asked.survey.status = "closed"
+    asked.survey.save()
+    page = browser.get(page_of(asked))
+    assert page.status_code == 410
+    assert browser.post(page_of(asked), WHOLE).status_code == 410
+
+
+def test_a_colleague_is_written_to(asked: Invitation, browser: Client) -> None:
+    there = f"{page_of(asked)}pass-on/"
+    wrong = browser.post(there, {"name": "Петър", "email": "не", "sender": "М"})
+    assert wrong.status_code == 200
+    told = {"name": "Петър Петров", "email": "p@example.org", "sender": "Мария"}
+    after = browser.post(there, told).headers["Location"]
+    assert "Петър Петров" in browser.get(after).text
+    assert Message.objects.get().address == "p@example.org"
+
+
+def test_they_may_refuse(asked: Invitation, browser: Client) -> None:
+    there = f"{page_of(asked)}refuse/"
+    assert browser.get(there).status_code == 200
+    browser.post(there, {"reason": "Няма време"})
+    asked.refresh_from_db()
+    assert (asked.status, asked.refusal) == ("refused", "Няма време")
+    assert browser.get(page_of(asked)).status_code == 410
+
+
+def questions(number: int) -> Invitation:
+    """Return an invitation to a survey of so many questions on its page."""
+    version = make_version()
+    section = make_section(version)
+    for _number in range(number):
+        make_question(version, "single", section=section)
+    return make_invitation(make_survey(version))
+
+
+def test_the_page_takes_as_many_queries_for_one_question_as_for_more(
+    django_assert_num_queries: Any,
+) -> None:
+    for number in (1, 3):
+        invitation = questions(number)
+        browser = let_in(invitation)
+        browser.get(page_of(invitation))
+        with django_assert_num_queries(4):
+            browser.get(page_of(invitation))

@@ -1,0 +1,81 @@
+"""Exactly those who have not answered are reminded, once a day at most."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from resource_centre.messaging.models import Message
+from surveys.models import Invitation, Survey
+from surveys.services.answering import refuse
+from surveys.services.inviting import add_sheets, invite, send_invitations, withdraw
+from surveys.services.reminding import remind, remind_by_itself, to_remind
+from tests.documents.steps import code_of
+from tests.surveys.anonymous import answer, make_asked
+from tests.surveys.steps import make_invitation, make_submission, make_survey
+from tests.surveys.waving import keys_of, make_led_service
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def survey() -> Survey:
+    """Return an open survey of three services that have been told."""
+    survey = make_survey()
+    invite(survey=survey, services=[make_led_service() for _ in range(3)])
+    send_invitations(survey=survey)
+    return survey
+
+
+def reminded() -> set[int]:
+    """Return the keys of the invitations that were written to again."""
+    rows = Message.objects.filter(kind="survey-reminder")
+    return {key for key in rows.values_list("link_object", flat=True) if key}
+
+
+def test_only_who_has_not_answered_is_reminded(survey: Survey) -> None:
+    sent, begun, waiting = survey.invitations.all()
+    make_submission(sent, seeks="yes")
+    make_submission(begun, sent=False)
+    refuse(invitation=make_invitation(survey), reason="Нямаме време")
+    withdraw(invitation=make_invitation(survey))
+    add_sheets(survey=survey, number=3)
+    assert remind(survey=survey) == 2
+    assert reminded() == {begun.pk, waiting.pk}
+    waiting.refresh_from_db()
+    assert waiting.reminders == 1
+
+
+def test_nobody_is_reminded_twice_a_day(survey: Survey) -> None:
+    assert remind(survey=survey) == 3
+    assert remind(survey=survey) == 0
+    yesterday = timezone.now() - timedelta(days=1)
+    survey.invitations.update(reminded_at=yesterday)
+    assert remind(survey=survey) == 3
+    assert Message.objects.filter(kind="survey-reminder").count() == 6
+
+
+def test_of_an_anonymous_survey_ballots_tell_whom_to_remind() -> None:
+    survey, asked = make_asked(6)
+    answer(asked[2])
+    assert keys_of(to_remind(survey)) == keys_of(asked) - {asked[2].pk}
+    assert remind(survey=survey) == 5
+    assert asked[2].pk not in reminded()
+
+
+def test_a_closed_survey_reminds_nobody() -> None:
+    with pytest.raises(ValidationError) as refused:
+        remind(survey=make_survey(status="closed"))
+    assert code_of(refused) == "not_open"
+
+
+def test_reminding_by_itself_waits_for_its_days(survey: Survey) -> None:
+    Survey.objects.filter(pk=survey.pk).update(remind_after=5)
+    assert remind_by_itself(survey=survey) == 0
+    six_days_ago = timezone.now() - timedelta(days=6)
+    Message.objects.update(queued_at=six_days_ago)
+    late = make_invitation(survey)
+    assert remind_by_itself(survey=survey) == 3
+    assert remind_by_itself(survey=survey) == 0
+    assert Invitation.objects.get(pk=late.pk).reminders == 0
