@@ -58,7 +58,7 @@ class SurveyInvitation(MailKind):
 {asked}
 {until}
 
-Започнете от тази връзка:
+Попълнете анкетната карта от тази връзка:
 {link}
 
 {privacy}
@@ -70,7 +70,7 @@ Please answer the survey “{title}”.
 {asked}
 {until}
 
-Begin with this link:
+Fill in the questionnaire with this link:
 {link}
 
 {privacy}
@@ -144,7 +144,7 @@ class SurveyPassedOn(MailKind):
 {asked}
 {until}
 
-Започнете от тази връзка:
+Попълнете анкетната карта от тази връзка:
 {link}
 
 {privacy}
@@ -156,7 +156,7 @@ class SurveyPassedOn(MailKind):
 {asked}
 {until}
 
-Begin with this link:
+Fill in the questionnaire with this link:
 {link}
 
 {privacy}

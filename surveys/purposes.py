@@ -33,6 +33,8 @@ class AnsweringSurvey(LinkPurpose):
 
     def words(self, target: Any) -> str:
         """Say what awaits, and nothing of whom it is for."""
+        if target.status == Status.SUBMITTED:
+            return _("You have answered already. Thank you.")
         if target.survey.is_anonymous:
             return _(
                 "The centre asks for your opinion. The survey is anonymous: nobody can"

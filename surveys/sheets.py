@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from resource_centre.common.sheets import Cell
 from surveys.facts.analysis.shapes import (
+    HIDDEN,
     Analysis,
     Figures,
     Group,
@@ -84,6 +85,8 @@ def counts_of(result: Result, group: str, figures: Figures) -> Iterator[Line]:
     for each in figures.counts:
         share = round(100 * each.share, 1)
         yield filled(result, group, str(each.label), count=each.count, share=share)
+    for label in figures.few:
+        yield filled(result, group, f"{label}: {HIDDEN}")
 
 
 def filled(

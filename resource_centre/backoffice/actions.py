@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -17,24 +18,32 @@ Action = Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponseBase | None]
 NAMED = 20
 RECORD = "_of"
 
-# What rooms above offer for the records of rooms below, and the right it takes.
-_from_above: dict[type[Model], list[tuple[Action, str]]] = {}
+# Where an action stands when nobody says otherwise.
+MIDDLE = 50
+
+# What rooms above offer for the records of rooms below, the right it takes and
+# where it stands.
+_from_above: dict[type[Model], list[tuple[Action, str, int]]] = {}
 
 
-def register_action(model: type[Model], action: Action, *, permission: str) -> None:
+def register_action(
+    model: type[Model], action: Action, *, permission: str, order: int = MIDDLE
+) -> None:
     """Offer an action of a room above for a model's records.
 
     It is called as `action(admin, request, queryset)` for whoever has the
-    permission. Of two of one name the later counts.
+    permission. Of two of one name the later counts. Those of a lower order stand
+    first; of one order, those registered earlier.
     """
     known = _from_above.setdefault(model, [])
     known[:] = [each for each in known if each[0].__name__ != action.__name__]
-    known.append((action, permission))
+    known.append((action, permission, order))
 
 
 def actions_from_above(model: type[Model]) -> list[tuple[Action, str]]:
     """Return the actions that rooms above offer, with the rights they take."""
-    return list(_from_above.get(model, ()))
+    known = sorted(_from_above.get(model, ()), key=itemgetter(2))
+    return [(action, permission) for action, permission, _order in known]
 
 
 def confirmed(

@@ -26,6 +26,8 @@ from resource_centre.documents.models import IssuedDocument
 from resource_centre.documents.rules import standing
 
 ON_PAGE = 50
+# What moves a record on stands before its papers, on buttons and in panels alike.
+LAST = 90
 
 
 def offer_all() -> None:
@@ -43,9 +45,13 @@ def offer(document: Document[Any]) -> None:
     if not document.series:
         return
     model = document.model
-    register_action(model, drafting(document), permission=document.permission)
-    register_action(model, issuing(document), permission=document.issue_permission)
-    register_panel(model, issued_about)
+    register_action(
+        model, drafting(document), permission=document.permission, order=LAST
+    )
+    register_action(
+        model, issuing(document), permission=document.issue_permission, order=LAST
+    )
+    register_panel(model, issued_about, order=LAST)
 
 
 def name_of(verb: str, document: Document[Any]) -> str:

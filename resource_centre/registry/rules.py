@@ -169,6 +169,14 @@ def places(reach: Reach, record: Record) -> bool:
     )
 
 
+def ensure_no_personal_number(text: str) -> None:
+    """Raise ValidationError when the text has an ЕГН; for `clean_…` of one field."""
+    if contains_personal_number(text):
+        raise ValidationError(
+            _("Do not write down anybody’s EGN."), code="personal_number"
+        )
+
+
 def ensure_no_personal_numbers(record: Model | Mapping[str, object]) -> None:
     """Raise ValidationError, at its field, when a text or a list of texts has an ЕГН.
 

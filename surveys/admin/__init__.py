@@ -6,3 +6,12 @@ from surveys.admin.needs import TrainingNeedAdmin
 from surveys.admin.questionnaires import QuestionnaireAdmin
 from surveys.admin.submissions import SubmissionAdmin
 from surveys.admin.surveys import SurveyAdmin
+
+__all__ = [
+    "Analysing",
+    "InvitationAdmin",
+    "QuestionnaireAdmin",
+    "SubmissionAdmin",
+    "SurveyAdmin",
+    "TrainingNeedAdmin",
+]

@@ -301,4 +301,4 @@ def doors(survey: Survey, request: HttpRequest) -> Panel | None:
     return Panel("surveys/admin/analysis/doors_panel.html", context)
 
 
-register_panel(Survey, doors)
+register_panel(Survey, doors, order=20)

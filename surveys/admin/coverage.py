@@ -64,4 +64,4 @@ def participation(survey: Survey, request: HttpRequest) -> Panel | None:
     )
 
 
-register_panel(Survey, participation)
+register_panel(Survey, participation, order=10)

@@ -22,7 +22,7 @@ from resource_centre.documents.actions import user_of
 from resource_centre.messaging.actions import say_written
 from resource_centre.registry.admin.options import RegistryAdmin, link
 from resource_centre.registry.models import Organisation, Person, SocialService
-from surveys.ballots import answered_among, has_answered
+from surveys.facts.ballots import answered_among, has_answered
 from surveys.forms.surveys import ChosenSurveyForm, EmailForm
 from surveys.models import Invitation, Survey
 from surveys.services.inviting import (

@@ -262,7 +262,7 @@ def sources(need: TrainingNeed, request: HttpRequest) -> Panel | None:
     return Panel("surveys/admin/analysis/sources_panel.html", context)
 
 
-register_panel(TrainingNeed, sources)
+register_panel(TrainingNeed, sources, order=10)
 
 
 # --- From a survey to its needs -----------------------------------------------------

@@ -14,7 +14,7 @@ from resource_centre.backoffice.action_forms import form_page
 from resource_centre.backoffice.panels import Panel, register_panel
 from resource_centre.common.text import clean
 from resource_centre.documents.actions import user_of
-from surveys.ballots import has_answered
+from surveys.facts.ballots import has_answered
 from surveys.facts.filling import boxes_of, conditions, posted_of
 from surveys.facts.forms import Form
 from surveys.facts.kept import kept_form
@@ -36,10 +36,10 @@ class NumberForm(forms.Form):
     """Which sheet has come back."""
 
     survey = forms.ModelChoiceField(
-        Survey.objects.none(), label=gettext_lazy("survey"), empty_label=None
+        Survey.objects.none(), label=gettext_lazy("Survey"), empty_label=None
     )
     number = forms.IntegerField(
-        label=gettext_lazy("number on the sheet"),
+        label=gettext_lazy("Number on the sheet"),
         min_value=1,
         max_value=999_999,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autofocus": True}),
@@ -193,4 +193,4 @@ def paper_panel(survey: Survey, request: HttpRequest) -> Panel | None:
     return Panel("surveys/admin/paper_panel.html", {"survey": survey})
 
 
-register_panel(Survey, paper_panel)
+register_panel(Survey, paper_panel, order=15)

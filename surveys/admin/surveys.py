@@ -65,7 +65,7 @@ class SurveyAdmin(Waving, Covering, Analysing, RegistryAdmin):
         ),
     )
     state_fields: ClassVar[tuple[str, ...]] = ("status",)
-    filter_horizontal = ("municipalities", "service_types")
+    autocomplete_fields = ("municipalities", "service_types")
     error_fields = {
         "ends_before_start": "ends_on",
         "group_too_small": "smallest_group",

@@ -1,3 +1,5 @@
 """What waits for whom in surveys, on the start page."""
 
-from surveys.cards import waves  # noqa: F401
+from surveys.cards import waves
+
+__all__ = ["waves"]

@@ -13,8 +13,9 @@ from resource_centre.documents.facts import Facts, approvals, issuer, pictures
 from resource_centre.documents.limits import REPORT
 from surveys.documents.findings import (
     choice_charts,
-    gap_chart,
+    gap_part,
     gap_table,
+    hidden_table,
     method_chapter,
     name_of,
     number_table,
@@ -171,8 +172,7 @@ def gaps_chapter(survey: Survey, found: Analysis) -> Facts:
         "body": _(
             "The wider the gap and the more people it is about, the higher it stands."
         ),
-        "charts": gap_chart(found.gaps, title),
-        "tables": [gap_table(found.gaps, _("Gaps in order"))],
+        **gap_part(found.gaps, title),
         "sections": [
             each for by in PARTS for each in part_of(by, gaps_of(survey, by=by))
         ],
@@ -198,7 +198,7 @@ def answers_chapter(found: Analysis) -> Facts:
     return {
         "heading": _("Answers to the questions"),
         "charts": [*scale_charts(results), *choice_charts(results)],
-        "tables": number_table(results),
+        "tables": [*number_table(results), *hidden_table(results)],
     }
 
 

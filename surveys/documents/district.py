@@ -10,7 +10,7 @@ from resource_centre.documents.document import register
 from resource_centre.documents.facts import Facts
 from surveys.documents.analysis import OfSurvey, about
 from surveys.documents.findings import (
-    gap_chart,
+    gap_part,
     gap_table,
     means_row,
     method_chapter,
@@ -99,15 +99,16 @@ def share_row(figures: object) -> list[object]:
     """Return the cells of the share of “yes”."""
     if not isinstance(figures, Figures) or not figures.counts:
         return [str(HIDDEN), figures.n if isinstance(figures, Figures) else None]
-    yes = next(each.share for each in figures.counts if each.value == YES)
+    yes = next((each.share for each in figures.counts if each.value == YES), 0.0)
     return [_("yes: %(share)s") % {"share": percent(yes)}, figures.n]
 
 
 def chapter_of(district: InDistrict) -> Facts:
     """Return the chapter of a district."""
-    tables: list[Facts] = []
+    part: Facts = {"charts": [], "tables": []}
     if district.gaps:
-        tables.append(gap_table(district.gaps, _("Gaps in knowledge and skills")))
+        part = gap_part(district.gaps, _("Gaps in knowledge and skills"))
+    tables: list[Facts] = part["tables"]
     if district.answers:
         tables.append(
             {
@@ -119,6 +120,6 @@ def chapter_of(district: InDistrict) -> Facts:
     title = _("District %(name)s") % {"name": district.name}
     return {
         "heading": title,
-        "charts": gap_chart(district.gaps, title),
+        "charts": part["charts"],
         "tables": tables,
     }

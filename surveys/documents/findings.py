@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _, ngettext, pgettext
 
 from resource_centre.common.charts import bars, diverging_bars, gaps
@@ -119,8 +119,12 @@ def told(number: int | Hidden) -> int | str:
 # --- Gaps ---------------------------------------------------------------------------
 
 
-def gap_chart(rows: Sequence[Gap], title: str) -> list[Facts]:
-    """Return the chart of the gaps that may be shown."""
+def gap_part(rows: Sequence[Gap], title: str) -> Facts:
+    """Return the ranked table of the gaps, under their chart if any may be drawn.
+
+    The chart's own table would say the same again: the ranked one stands for it.
+    """
+    table = gap_table(rows, title)
     actual, required = _("actual level"), _("required level")
     shown = [
         (
@@ -134,8 +138,20 @@ def gap_chart(rows: Sequence[Gap], title: str) -> list[Facts]:
         if isinstance(gap.levels, Levels)
     ]
     if not shown:
-        return []
-    return [gaps(title, shown, by=_("Competence area")).as_facts()]
+        return {"charts": [], "tables": [table]}
+    chart = gaps(title, shown, by=_("Competence area")).as_facts()
+    cells = [[as_text(cell) for cell in row] for row in table["rows"]]
+    chart["table"] = {"headers": table["head"], "rows": cells}
+    return {"charts": [chart], "tables": []}
+
+
+def as_text(cell: object) -> str:
+    """Return what a cell of a chart's table says."""
+    if cell is None:
+        return ""
+    if isinstance(cell, int | float):
+        return str(number_format(cell, force_grouping=True))
+    return str(cell)
 
 
 def name_of(gap: Gap) -> str:
@@ -214,6 +230,7 @@ def is_drawn(result: Result) -> bool:
         result.question.kind == Kind.SCALE
         and isinstance(figures, Figures)
         and bool(figures.counts)
+        and not figures.is_joined
         and bool(figures.scored)
         and FEWEST_STEPS <= len(levels_in(result)) <= MOST_STEPS
     )
@@ -228,8 +245,8 @@ def levels_in(result: Result) -> list[str]:
 
 
 def choice_charts(results: Iterable[Result]) -> list[Facts]:
-    """Return a chart for each question with answers to choose that is no scale."""
-    kinds = (Kind.SINGLE, Kind.MULTIPLE, Kind.YES_NO)
+    """Return a chart for each question to choose from that is not drawn as a scale."""
+    kinds = (Kind.SINGLE, Kind.MULTIPLE, Kind.YES_NO, Kind.SCALE)
     return [
         bars(
             str(each.question.label),
@@ -238,8 +255,33 @@ def choice_charts(results: Iterable[Result]) -> list[Facts]:
         ).as_facts()
         for each in results
         if each.question.kind in kinds
+        and not is_drawn(each)
         and any(count.count for count in counts_of(each.figures))
     ]
+
+
+def hidden_table(results: Iterable[Result]) -> list[Facts]:
+    """Return the table of the answers that are not told, if there are any."""
+    rows = [
+        [str(each.question.label), untold]
+        for each in results
+        if (untold := not_told(each.figures))
+    ]
+    if not rows:
+        return []
+    head = [_("Question"), _("Answers that too few people gave")]
+    return [{"caption": _("What is not told"), "head": head, "rows": rows}]
+
+
+def not_told(figures: object) -> str:
+    """Return which answers are not told, empty if all are."""
+    if isinstance(figures, Hidden):
+        return str(figures)
+    if not isinstance(figures, Figures):
+        return ""
+    if isinstance(figures.counts, Hidden):
+        return str(figures.counts)
+    return "; ".join(map(str, figures.few))
 
 
 def number_table(results: Iterable[Result]) -> list[Facts]:
@@ -306,7 +348,8 @@ def protection(found: Analysis) -> str:
     """Return in words what is hidden and why."""
     return _(
         "Figures about fewer than %(smallest)d people are not shown, so that nobody"
-        " is recognised; neither are those from which they could be worked out by"
-        " subtraction. Instead of them it says “Too few answers”; the figures of"
-        " all together are shown."
+        " is recognised; neither are those from which they could be worked out."
+        " Answers that fewer people gave are told together with others: with their"
+        " neighbours on a scale, as “other answers” elsewhere. Where that is not"
+        " possible, it says “Too few answers”."
     ) % {"smallest": found.smallest}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _, pgettext
 from resource_centre.accounts.models import User
 from resource_centre.messaging.models import Message
 from resource_centre.registry.models import Municipality, ServiceType
-from surveys.ballots import answered
+from surveys.facts.ballots import answered
 from surveys.mails import SurveyReminder
 from surveys.models import Invitation, Survey
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
 from surveys.facts.forms import ACTUAL, NO, REQUIRED, YES, Asked, Form, Kind, Page
 from surveys.facts.numbering import numbers_of
@@ -16,8 +16,8 @@ from surveys.rules.relevance import asked_of, conditions_of
 
 PREFIX = "a_"
 LEVELS: dict[str, str | Promise] = {
-    REQUIRED: pgettext_lazy("level", "Needed for the work"),
-    ACTUAL: pgettext_lazy("level", "What there is now"),
+    REQUIRED: gettext_lazy("What the work requires"),
+    ACTUAL: gettext_lazy("What there is now"),
 }
 YES_NO: dict[str, str | Promise] = {
     YES: gettext_lazy("Yes"),

@@ -69,6 +69,7 @@ class Line:
     groups: tuple[GroupLine, ...] = ()
     is_hidden: bool = False
     is_partly_hidden: bool = False
+    few: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -145,8 +146,10 @@ def bar(count: Count) -> Bar:
 def parts_of(counts: Sequence[Count]) -> tuple[Part, ...]:
     """Return the answers with points as parts on both sides of the middle.
 
-    There are none unless the scale has 2 to 5 of them.
+    There are none unless the scale has 2 to 5 of them, each told by itself.
     """
+    if any(each.joined for each in counts):
+        return ()
     steps = sorted(
         (each for each in counts if each.score is not None),
         key=lambda each: each.score or 0,
@@ -191,6 +194,7 @@ def line_of(result: Result) -> Line:
         parts=parts,
         alt="; ".join(f"{each.label} – {each.share}" for each in parts),
         groups=groups,
+        few="; ".join(map(str, figures.few)),
     )
 
 

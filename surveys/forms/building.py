@@ -102,7 +102,7 @@ class ConditionFields(forms.Form):
         _("Condition of several parts"),
         rows=2,
         length=2000,
-        help_text=_("In the language of XLSForm, as ${seeks} = 'yes' and ${n} > 3."),
+        help_text=_("In the language of XLSForm, as ${people} > 3 and ${new} > 0."),
     )
 
     def clean_condition(self) -> str:

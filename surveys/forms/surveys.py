@@ -13,7 +13,11 @@ from resource_centre.registry.forms import RegistryForm
 from resource_centre.registry.models import Organisation, Person, SocialService
 from resource_centre.registry.reach import reach_of
 from surveys.models import QuestionnaireVersion, Survey
-from surveys.rules.waves import MOST_SHEETS, ensure_privacy_changeable
+from surveys.rules.waves import (
+    MOST_SHEETS,
+    ensure_group_not_lowered,
+    ensure_privacy_changeable,
+)
 
 Privacy = Survey.Privacy
 
@@ -42,6 +46,12 @@ PRIVACIES = (
         ),
     ),
 )
+
+# What may change only one way, or not at all, once somebody has answered.
+PROMISED = {
+    "privacy": ensure_privacy_changeable,
+    "smallest_group": ensure_group_not_lowered,
+}
 
 
 class SurveyForm(RegistryForm):
@@ -86,12 +96,16 @@ class SurveyForm(RegistryForm):
             self.refused("district", self.ensure_covered, cleaned.get("district"))
         district = cleaned.get("district", self.instance.district)
         self.refused("municipalities", ensure_there, cleaned, district)
-        if "privacy" in cleaned and not is_new:
-            before = Survey.objects.get(pk=self.instance.pk)
-            self.refused(
-                "privacy", ensure_privacy_changeable, before, cleaned["privacy"]
-            )
+        if not is_new:
+            self.keep_promises(cleaned)
         return cleaned
+
+    def keep_promises(self, cleaned: dict[str, Any]) -> None:
+        """Refuse what would show more than was promised to those who answered."""
+        before = Survey.objects.get(pk=self.instance.pk)
+        for name, ensure in PROMISED.items():
+            if name in cleaned:
+                self.refused(name, ensure, before, cleaned[name])
 
     def ensure_covered(self, district: Any) -> None:
         """Raise ValidationError when the author does not cover the district."""

@@ -76,6 +76,19 @@ def ensure_privacy_changeable(survey: Survey, privacy: str) -> None:
         raise ValidationError({"privacy": ValidationError(message, code="answered")})
 
 
+def ensure_group_not_lowered(survey: Survey, smallest: int) -> None:
+    """Raise ValidationError when smaller groups would be shown after an answer.
+
+    Whoever has answered was promised that groups as small as that stay hidden.
+    """
+    if survey.pk and smallest < survey.smallest_group and is_answered(survey):
+        message = _(
+            "Somebody has answered already: the smallest group can only be made larger."
+        )
+        error = ValidationError(message, code="group_lowered")
+        raise ValidationError({"smallest_group": error})
+
+
 def ensure_sheets(number: int) -> None:
     """Raise ValidationError for no sheets, or too many at once."""
     if not 1 <= number <= MOST_SHEETS:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from surveys.ballots import answered
+from surveys.facts.ballots import answered
 from surveys.models import AnonymousSubmission, Invitation, Survey
 from surveys.rules.strata import coarsened, place_of, told
 

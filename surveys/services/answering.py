@@ -17,7 +17,7 @@ from resource_centre.messaging.composing import composer
 from resource_centre.messaging.mail import kind_named
 from resource_centre.messaging.models import Message
 from resource_centre.messaging.services.queueing import Link, queue_message
-from surveys.ballots import has_answered, mark_of
+from surveys.facts.ballots import has_answered, mark_of
 from surveys.facts.forms import Form
 from surveys.facts.kept import kept_form
 from surveys.mails import SurveyPassedOn

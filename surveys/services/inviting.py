@@ -18,7 +18,7 @@ from resource_centre.messaging.models import Message
 from resource_centre.messaging.rules import ensure_address
 from resource_centre.messaging.services.queueing import Link, queue_message
 from resource_centre.registry.models import Organisation, Person, SocialService
-from surveys.ballots import answered, has_answered
+from surveys.facts.ballots import answered, has_answered
 from surveys.facts.population import invitations_for
 from surveys.mails import SurveyInvitation
 from surveys.models import Invitation, Survey

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from surveys.ballots import has_answered
+from surveys.facts.ballots import has_answered
 from surveys.facts.filling import Box, boxes_of, conditions, posted_of
 from surveys.facts.forms import Form
 from surveys.facts.kept import kept_form

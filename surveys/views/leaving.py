@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from surveys.ballots import has_answered
+from surveys.facts.ballots import has_answered
 from surveys.forms.answering import PassOnForm, RefuseForm
 from surveys.models import Invitation
 from surveys.services.answering import pass_on, refuse

@@ -73,3 +73,30 @@ def test_panel_of_a_room_above_is_shown(client: Client) -> None:
     assert names.count("backoffice/card_item.html") == 1
     other = client.get(f"{CARDS}{second.pk}/change/")
     assert "backoffice/card_item.html" not in [t.name for t in other.templates]
+
+
+def test_what_stands_first_is_told_by_its_order(client: Client) -> None:
+    user = make_user(Role.ADMINISTRATOR)
+    client.force_login(user)
+    card = make_card(user)
+
+    @admin.action(description="Смени картите")
+    def change_cards(_admin: Any, _request: Any, _queryset: Any) -> None:
+        """Do nothing."""
+
+    def first(_record: AccessCard, _request: HttpRequest) -> Panel:
+        """Show the message of the tests."""
+        return Panel("backoffice/card_item.html", {"n": 1})
+
+    def last(_record: AccessCard, _request: HttpRequest) -> Panel:
+        """Show the message of the tests, too."""
+        return Panel("backoffice/card_item.html", {"n": 2})
+
+    register_action(AccessCard, print_cards, permission="jobs.view_job", order=90)
+    register_action(AccessCard, change_cards, permission="jobs.view_job")
+    register_panel(AccessCard, last)
+    register_panel(AccessCard, first, order=10)
+    context = client.get(f"{CARDS}{card.pk}/change/").context
+    assert [panel.context["n"] for panel in context["panels"]] == [1, 2]
+    titles = [title for _name, title in context["record_actions"]]
+    assert titles.index("Смени картите") < titles.index("Раздай картите")

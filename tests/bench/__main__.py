@@ -18,6 +18,7 @@ from tests.bench import (  # noqa: E402
     registry,
     seal,
     sheets,
+    surveys,
     trainings,
 )
 from tests.bench.figures import Result, measure  # noqa: E402
@@ -32,6 +33,7 @@ ROOMS = {
     "certificates": certificates.figures,
     "credential": credential.figures,
     "seal": seal.figures,
+    "surveys": surveys.figures,
     "trainings": trainings.figures,
 }
 

@@ -24,6 +24,7 @@ from resource_centre.backoffice.models import SheetImport
 from resource_centre.messaging.links import make_token
 from resource_centre.registry.resources import PersonResource
 from tests.accounts.steps import mailed_code
+from tests.browser.survey_pages import of_surveys
 from tests.browser.watch import WIDTHS, watched
 from tests.guards.doors import doors
 from tests.guards.matrix import NOBODY, Rule
@@ -141,6 +142,7 @@ def behind_buttons(world: World) -> Iterator[tuple[str, User | None, Steps]]:
     yield "received", None, press(link, "Напред")
     yield "landed", administrator, go(landed(administrator))
     yield from of_trainings(world, administrator)
+    yield from of_surveys(world, administrator)
     yield "code", None, ask_for_code(world.neighbour)
     yield "second-factor", None, enter_code(world.users[Role.TRAINEE])
 

@@ -24,6 +24,13 @@ from resource_centre.registry.models import (
 )
 from tests.documents.specimens import CENTRE_BG, CENTRE_EN
 from tests.factories import make_organisation, make_service
+from tests.surveys.analysed import make_answered_survey
+from tests.surveys.evaluated import make_evaluated, make_fed_back
+from tests.surveys.planned import make_plan_sample
+from tests.surveys.questionnaires import (
+    make_invitation_sample,
+    make_questionnaire_sample,
+)
 from tests.trainings.learning import make_learner
 from tests.trainings.papers import make_day, make_held, make_participant
 from tests.trainings.registered import make_handing_over, make_register_sample
@@ -160,21 +167,28 @@ def make_awarded() -> Enrolment:
 
 
 SAMPLES: Mapping[str, Callable[[], Model]] = {
-    "attestation": make_participant,
     "attendance-list": make_held,
     "attendance-list-day": make_day,
+    "attestation": make_participant,
     "certificate": make_awarded,
     "certificate-hand-over": make_handing_over,
     "certificate-register": make_register_sample,
+    "district-analysis": make_answered_survey,
+    "feedback-analysis": make_fed_back,
     "hand-over": make_hand_over,
+    "invitation-questionnaire": make_invitation_sample,
     "learning-record": make_learner,
     "letter": make_letter,
     "meal-list": make_held,
+    "needs-analysis": make_answered_survey,
     "participation-note": make_participant,
+    "programme-evaluation": make_evaluated,
+    "questionnaire": make_questionnaire_sample,
     "services-overview": make_district,
     "training-badges": make_held,
     "training-inventory": make_held,
     "training-invitation": make_participant,
+    "training-plan": make_plan_sample,
     "training-poster": make_held,
     "training-programme": make_held,
     "training-report": make_held,

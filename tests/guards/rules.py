@@ -16,7 +16,7 @@ from resource_centre.documents.models import (
 from resource_centre.messaging.links import make_token
 from resource_centre.messaging.models import MailSettings
 from resource_centre.messaging.services.sharing import share_document
-from tests.guards import lesson_rules
+from tests.guards import lesson_rules, survey_rules
 from tests.guards.doors import Door
 from tests.guards.matrix import (
     EVERYBODY,
@@ -125,6 +125,7 @@ MODELS = {
         own=pk(lambda world, role: world.jobs[Role.TRAINEE]),
     ),
     **lesson_rules.MODELS,
+    **survey_rules.MODELS,
 }
 
 
@@ -313,6 +314,7 @@ RULES: dict[str, Rule] = {
         page=False,
     ),
     **lesson_rules.RULES,
+    **survey_rules.RULES,
     **{
         name: rule
         for label, model in MODELS.items()

@@ -3,7 +3,7 @@
 from django.db.models import Model
 
 from resource_centre.registry.models import District
-from surveys.models import Invitation, QuestionnaireVersion, Survey
+from surveys.models import Invitation, QuestionnaireVersion, Survey, Theme
 from tests.surveys.steps import (
     Kind,
     make_invitation,
@@ -13,18 +13,26 @@ from tests.surveys.steps import (
     make_survey,
     make_version,
 )
+from tests.trainings.planned import make_line, make_plan
 
 
 def make_surveyed(district: District) -> list[Model]:
     """Make an open survey of services of the district with one answer, and a need."""
     version = make_version()
+    make_question(version, Kind.YES_NO, "seeks")
     make_question(version, Kind.TEXT, "words")
-    survey = make_survey(version, district=district)
-    submission = make_submission(
-        make_invitation(survey, district=district), words="Отговор"
+    Theme.objects.create(
+        questionnaire=version.questionnaire, question_key="words", title="Тема"
     )
+    before = make_survey(version, district=district, status="closed")
+    survey = make_survey(version, district=district, baseline=before)
+    submission = make_submission(
+        make_invitation(survey, district=district), seeks="yes", words="Отговор"
+    )
+    waiting = make_invitation(survey, district=district)
     need = make_need(survey, district=district)
-    return [survey, submission.invitation, submission, need]
+    line = make_line(plan=make_plan(survey=survey, district=district))
+    return [survey, waiting, submission, need, line]
 
 
 def make_questions() -> list[Model]:

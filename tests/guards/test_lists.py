@@ -48,7 +48,7 @@ from tests.factories import (
     make_user,
     yesterday,
 )
-from tests.guards import lesson_lists
+from tests.guards import lesson_lists, survey_lists
 from tests.guards.visit import visitor
 from tests.guards.world import make_job
 from tests.messaging.steps import queue
@@ -226,6 +226,7 @@ LISTS: dict[str, tuple[Fill, int]] = {
     "registry.CompetenceArea": (words(CompetenceArea), 6),
     "registry.ConsentText": (fill_texts, 6),
     **lesson_lists.LISTS,
+    **survey_lists.LISTS,
 }
 SINGLE = {
     Centre._meta.label,

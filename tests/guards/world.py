@@ -58,6 +58,7 @@ from tests.factories import (
 )
 from tests.guards.lessons import make_catalogue, make_lessons
 from tests.guards.papers import make_batch, make_papers, make_shared
+from tests.guards.surveyed import make_questions, make_surveyed
 
 
 @dataclass(frozen=True)
@@ -127,11 +128,14 @@ def make_world() -> World:
             **by_model(*make_shared()),
             **by_model(*make_lessons(district, users[Role.TRAINER])),
             **by_model(*make_catalogue()),
+            **by_model(*make_surveyed(district)),
+            **by_model(*make_questions()),
         },
         foreign={
             **make_records("PDV22"),
             **by_model(*make_papers(make_district("PDV"), stranger)),
             **by_model(*make_lessons(make_district("PDV"))),
+            **by_model(*make_surveyed(make_district("PDV"))),
         },
         pair=(make_person(**two), make_person(**two)),
         strangers_pair=(make_person(**away), make_person(**away)),

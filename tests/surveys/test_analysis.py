@@ -14,7 +14,7 @@ from surveys.facts.analysis import (
 )
 from surveys.models import Question, Survey, Theme, ThemeMark
 from tests.factories import make_organisation
-from tests.surveys.papers_5 import make_place
+from tests.surveys.analysed import make_place
 from tests.surveys.steps import (
     make_anonymous,
     make_invitation,
@@ -101,8 +101,15 @@ def test_few_answers_about_people_are_hidden() -> None:
     assert found.hidden
     with override("en"):
         assert str(HIDDEN) == "Too few answers"
+    for _n in range(2):
+        make_submission(make_invitation(survey), seeks="yes")
+    assert counts(figures(survey, "seeks")) == {"yes": 6, "no": 0}
     make_submission(make_invitation(survey), seeks="no")
-    assert counts(figures(survey, "seeks")) == {"yes": 4, "no": 1}
+    # Who is the one is told neither by the noes nor by the others.
+    assert figures(survey, "seeks") == Figures(7, HIDDEN)
+    seeking = analysis_of(survey).seeking
+    assert seeking is not None
+    assert seeking.yes is seeking.no is HIDDEN
 
 
 @pytest.mark.parametrize("privacy", ["anonymous", "confidential"])
@@ -123,7 +130,7 @@ def test_until_the_end_nobody_reads_what_is_not_named(privacy: str) -> None:
 def test_organisations_say_by_name_who_seeks_training() -> None:
     survey = asking((Kind.YES_NO, "seeks"), audience="organisations")
     answers = ["yes"] * 2 + ["no", None]
-    for number, seeks in enumerate(answers):
+    for number, seeks in zip((2, 10, 1, 0), answers, strict=True):
         organisation = make_organisation(name=f"Център {number}")
         invitation = make_invitation(survey, organisation=organisation)
         make_submission(invitation, seeks=seeks)
@@ -131,7 +138,7 @@ def test_organisations_say_by_name_who_seeks_training() -> None:
     found = analysis_of(survey).seeking
     assert found is not None
     assert (found.asked, found.answered, found.yes, found.no) == (5, 4, 2, 1)
-    assert (found.who, found.who_not) == (("Център 0", "Център 1"), ("Център 2",))
+    assert (found.who, found.who_not) == (("Център 2", "Център 10"), ("Център 1",))
 
 
 def test_themes_are_counted_and_few_are_hidden() -> None:
@@ -162,7 +169,7 @@ def in_places(numbers: dict[str, str], **fields: Any) -> Survey:
 
 def test_groups_of_few_are_hidden_and_another_with_them() -> None:
     survey = in_places(
-        {"Кубрат": "yyn", "Лозница": "y" * 6, "Разград": "y" * 7}, audience="people"
+        {"Кубрат": "yyn", "Лозница": "ynnnnn", "Разград": "y" * 7}, audience="people"
     )
     found = analysis_of(survey, by="municipality").by_key["seeks"]
     shown = {each.label: each.figures for each in found.groups}
@@ -204,7 +211,25 @@ def test_single_answers_of_few_in_a_group_are_not_told() -> None:
     )
     table = crosstab(survey, "seeks", "municipality")
     assert [(row.n, row.cells) for row in table.rows] == [(8, HIDDEN), (10, HIDDEN)]
-    assert [cell.count for cell in table.total.cells or ()] == [15, 3]
+    assert (table.total.n, table.total.cells) == (18, HIDDEN)
+
+
+def test_answers_of_few_are_told_together_in_all_and_in_groups() -> None:
+    survey = asking((Kind.SCALE, "often"), (Kind.MULTIPLE, "topics"), audience="people")
+    place = make_place("Кубрат")
+    for often in "1233333" + "3" * 4:
+        invitation = make_invitation(survey, municipality=place)
+        make_submission(invitation, often=often, topics=list({"1", often}))
+    found = analysis_of(survey, by="municipality").by_key
+    # The mean of so few others would tell them.
+    assert found["often"].figures == Figures(11, HIDDEN, 11, 30 / 11)
+    (topics,) = [figures(survey, "topics")]
+    assert counts(topics) == {"1": 11, "3": 9}
+    assert len(topics.few) == 1
+    table = crosstab(survey, "topics", "municipality")
+    assert [cell.count for cell in table.rows[0].cells or ()] == [11, 9]
+    assert len(table.columns) == 2
+    assert table.hidden
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from resource_centre.documents.document import document_named
 from resource_centre.documents.html import html_of
 from surveys.models import Survey
-from tests.surveys.papers_5 import make_answered_survey
+from tests.surveys.analysed import make_answered_survey
 
 pytestmark = pytest.mark.django_db
 CODES = ("needs-analysis", "district-analysis")

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from resource_centre.accounts.roles import Role
 from resource_centre.messaging.links import make_token
-from surveys.ballots import answered, answered_among, has_answered
+from surveys.facts.ballots import answered, answered_among, has_answered
 from surveys.models import AnonymousSubmission, Ballot, Invitation, Survey
 from surveys.rules.strata import coarsened, places_of
 from surveys.services import anonymity

@@ -195,5 +195,5 @@ def test_the_page_takes_as_many_queries_for_one_question_as_for_more(
         invitation = questions(number)
         browser = let_in(invitation)
         browser.get(page_of(invitation))
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             browser.get(page_of(invitation))

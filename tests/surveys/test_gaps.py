@@ -6,7 +6,7 @@ import pytest
 
 from surveys.facts.analysis import HIDDEN, Levels, gaps_of
 from surveys.models import Question, Survey
-from tests.surveys.papers_5 import PLACES, make_place
+from tests.surveys.analysed import PLACES, make_place
 from tests.surveys.steps import (
     make_area,
     make_invitation,

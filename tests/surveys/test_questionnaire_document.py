@@ -15,7 +15,10 @@ from surveys.documents.questionnaire import personal_link
 from surveys.models import Survey
 from tests.documents.pdfs import text_of
 from tests.factories import make_mandate, make_user
-from tests.surveys.papers_1 import make_invitation_sample, make_questionnaire_sample
+from tests.surveys.questionnaires import (
+    make_invitation_sample,
+    make_questionnaire_sample,
+)
 from tests.surveys.steps import Kind, make_invitation, make_question, make_survey
 
 pytestmark = pytest.mark.django_db

@@ -85,7 +85,7 @@ def test_places_beyond_reach_are_refused(
     assert field in response.context["adminform"].form.errors
 
 
-def test_privacy_cannot_be_changed_after_an_answer(
+def test_privacy_and_smallest_group_stay_as_promised_after_an_answer(
     client: Client, coordinator: User
 ) -> None:
     survey = make_survey(privacy="confidential")
@@ -96,6 +96,11 @@ def test_privacy_cannot_be_changed_after_an_answer(
     client.post(page_of(survey), typed(survey, privacy="anonymous"))
     survey.refresh_from_db()
     assert survey.privacy == "named"
+    response = client.post(page_of(survey), typed(survey, smallest_group=2))
+    assert "smallest_group" in response.context["adminform"].form.errors
+    client.post(page_of(survey), typed(survey, smallest_group=7))
+    survey.refresh_from_db()
+    assert survey.smallest_group == 7
 
 
 def test_whoever_will_be_invited_is_shown_before(

@@ -13,7 +13,11 @@ from resource_centre.backoffice.search import search
 from resource_centre.messaging.models import Message
 from surveys.cards.waves import closing, without_needs
 from surveys.models import Invitation, QuestionnaireVersion, Survey
-from surveys.rules.waves import ensure_privacy_changeable, ensure_somebody_invited
+from surveys.rules.waves import (
+    ensure_group_not_lowered,
+    ensure_privacy_changeable,
+    ensure_somebody_invited,
+)
 from surveys.services.inviting import invite
 from surveys.services.waves import close_survey, open_survey
 from surveys.tasks import has_to_do, keep_time, send
@@ -92,6 +96,17 @@ def test_what_was_promised_stays() -> None:
     with pytest.raises(ValidationError) as refused:
         ensure_privacy_changeable(survey, "named")
     assert refused.value.error_dict["privacy"][0].code == "answered"
+
+
+def test_smallest_group_is_only_made_larger_once_somebody_has_answered() -> None:
+    survey = make_survey(smallest_group=5)
+    ensure_group_not_lowered(survey, 2)
+    make_submission(make_invitation(survey))
+    for size in (5, 6):
+        ensure_group_not_lowered(survey, size)
+    with pytest.raises(ValidationError) as refused:
+        ensure_group_not_lowered(survey, 4)
+    assert refused.value.error_dict["smallest_group"][0].code == "group_lowered"
 
 
 # --- By themselves --------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from resource_centre.accounts.roles import Role
 from resource_centre.documents.document import document_named
 from tests.factories import make_user
-from tests.surveys.papers_8 import make_evaluated, make_fed_back
+from tests.surveys.evaluated import make_evaluated, make_fed_back
 from tests.trainings.asked import make_answered, make_asking, make_form
 from trainings.models import Training
 

@@ -1,5 +1,6 @@
 """The demo tells the story of Razgrad with records, once, and leaves no trace."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -8,9 +9,13 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import override
 from pytest_django import DjangoDbBlocker
 
+from resource_centre.documents.document import document_named
 from resource_centre.registry import demo as registry_demo
 from resource_centre.registry.models import Organisation, Person
 from resource_centre.scheduling.models import Booking, Occasion, Venue
+from surveys import demo as surveys_demo
+from surveys.facts.analysis import analysis_of
+from surveys.models import Survey, TrainingNeed
 from tests.trainings.steps import make_enrolment, make_session
 from trainings import demo
 from trainings.facts.hours import counted_organisations, counted_people, hours_of
@@ -19,10 +24,12 @@ from trainings.models import (
     DeclaredTotal,
     Enrolment,
     Material,
+    PlanLine,
     Qualification,
     Session,
     Trainer,
     Training,
+    TrainingPlan,
 )
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +44,7 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     with django_db_blocker.unblock(), transaction.atomic():
         with override("en"):
             registry_demo.load()
+            surveys_demo.load()
             demo.load()
         yield
         transaction.set_rollback(True)
@@ -64,6 +72,44 @@ def test_twelve_teams_were_trained_with_149_people_of_services() -> None:
     assert {t.sessions.count() for t in teams} == {4}
     assert teams.values("services").distinct().count() == 12
     assert employed(teams) == counted_people(teams) == 149
+
+
+@pytest.mark.usefixtures("loaded")
+def test_thirteen_centres_were_asked_and_eleven_seek_training() -> None:
+    survey = Survey.objects.get(version__questionnaire__code="needs-team")
+    seeking = analysis_of(survey).seeking
+    assert seeking is not None
+    assert (seeking.asked, seeking.answered) == (13, 13)
+    assert (seeking.yes, seeking.no) == (11, 2)
+    opinions = Survey.objects.get(version__questionnaire__code="opinion")
+    assert opinions.is_anonymous
+    assert opinions.anonymous_submissions.count() == 13
+
+
+@pytest.mark.usefixtures("loaded")
+def test_needs_of_the_survey_lead_by_a_plan_to_the_twelve_trainings() -> None:
+    teams = held("upgrading")
+    lines = PlanLine.objects.filter(trainings__in=teams).distinct()
+    assert {line.plan.status for line in lines} == {TrainingPlan.Status.APPROVED}
+    assert Training.objects.filter(plan_line__in=lines).count() == 12
+    needs = TrainingNeed.objects.filter(plan_lines__in=lines)
+    assert {need.status for need in needs} == {TrainingNeed.Status.PLANNED}
+    assert [need.area.code for need in needs.order_by("rank") if need.area] == [
+        "teamwork",
+        "risk-assessment",
+    ]
+    assert all(need.sources.count() == 13 for need in needs)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_analysis_as_a_paper_states_the_published_figures() -> None:
+    survey = Survey.objects.get(version__questionnaire__code="needs-team")
+    with override("bg"):
+        facts = document_named("needs-analysis").facts(survey)
+    said = json.dumps(facts, ensure_ascii=False)
+    assert "Поканени са 13. Обучение търсят 11. Обучение не търсят 2." in said
+    assert "екипна работа и мотивация" in said.lower()
+    assert survey.notice in said
 
 
 @pytest.mark.usefixtures("loaded")

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from resource_centre.accounts.models import User
 from resource_centre.registry.models import Person
-from surveys.ballots import mark_of
+from surveys.facts.ballots import mark_of
 from surveys.models import Ballot, Invitation, Survey
 from tests.factories import make_user
 from tests.trainings.asked import (

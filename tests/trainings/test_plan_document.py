@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.documents.samples import sample_html
 from tests.documents.steps import code_of, offered_on
-from tests.surveys.papers_7 import make_plan_sample
+from tests.surveys.planned import make_plan_sample
 from tests.surveys.steps import make_need
 from tests.trainings.planned import make_line, make_plan, planner
 from tests.trainings.steps import make_module

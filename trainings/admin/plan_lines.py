@@ -35,7 +35,8 @@ class PlanLineAdmin(RegistryAdmin):
     """Lines: those of drafts change, and each becomes trainings in one step."""
 
     section = Section.TRAININGS
-    order = 71
+    # Lines are reached from their plan.
+    in_menu = False
     form = LineForm
     fieldsets = (
         (None, {"fields": ("plan", "title", "title_en")}),

@@ -99,10 +99,10 @@ class TrainingPlanAdmin(RegistryAdmin):
         return super().get_queryset(request).select_related("survey")
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        """Return the lines, to be written; those of approved plans are only shown."""
+        """Return the lines to be written; who may not write them reads the panel."""
         if obj is None:
             return (PlanLineInline,)
-        return (ExistingLines,) if is_draft(obj) else ()
+        return (ExistingLines,) if self.has_change_permission(request, obj) else ()
 
     @admin.display(description=_("period"), ordering="starts_on")
     def period(self, plan: TrainingPlan) -> str:

@@ -56,8 +56,8 @@ def planned_after(survey: Survey, request: HttpRequest) -> Panel | None:
     return Panel("trainings/admin/plans/survey_panel.html", {"plans": plans})
 
 
-register_panel(TrainingNeed, followed)
-register_panel(Survey, planned_after)
+register_panel(TrainingNeed, followed, order=20)
+register_panel(Survey, planned_after, order=30)
 
 
 # --- From a survey to a plan --------------------------------------------------------

@@ -67,7 +67,9 @@ def add_line(plan: TrainingPlan, module: Module, trainings: list[Training]) -> P
     needs = TrainingNeed.objects.filter(survey=plan.survey, area__in=module.areas.all())
     line.needs.add(*needs)
     needs.update(status=TrainingNeed.Status.PLANNED)
-    Training.objects.filter(pk__in=ids).update(plan_line=line)
+    for training in trainings:
+        training.plan_line = line
+        training.save()
     return line
 
 

@@ -37,9 +37,13 @@ def part(turnout: Turnout, *, in_full: bool = False) -> Facts:
 
 
 def is_hidden(result: Result) -> bool:
-    """Tell whether too few answered a question for it to be told."""
-    counts = result.question.kind in MEASURED | CHOSEN
-    return counts and not isinstance(result.figures, Figures)
+    """Tell whether a question is not told: too few answered it, or answered alike."""
+    kind, found = result.question.kind, result.figures
+    if not isinstance(found, Figures):
+        return kind in MEASURED | CHOSEN
+    if kind == Kind.RANGE or found.mean is not None:
+        return False
+    return kind in MEASURED | CHOSEN and not isinstance(found.counts, tuple)
 
 
 def figures(
@@ -68,7 +72,7 @@ def spread(results: Iterable[Result]) -> list[Facts]:
     """Return the charts of how the answers lie on their scales, one for each scale."""
     scales: dict[tuple[str, ...], list[tuple[str, dict[str, int]]]] = {}
     for each, found in figures(results, frozenset({Kind.SCALE})):
-        if not isinstance(found.counts, tuple):
+        if not isinstance(found.counts, tuple) or found.is_joined:
             continue
         scored = [
             (c.score, str(c.label), c.count)
@@ -98,8 +102,11 @@ def choices(results: Iterable[Result]) -> list[Facts]:
                 [str(c.label), c.count, round(100 * c.share)] for c in found.counts
             ],
         }
-        for each, found in figures(results, CHOSEN)
-        if isinstance(found.counts, tuple) and found.counts
+        for each, found in figures(results, CHOSEN | {Kind.SCALE})
+        if isinstance(found.counts, tuple)
+        and found.counts
+        # A scale is drawn unless some of its answers are told together.
+        and (each.question.kind != Kind.SCALE or found.is_joined)
     ]
 
 

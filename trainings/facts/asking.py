@@ -11,7 +11,7 @@ from django.urls import reverse
 from resource_centre.accounts.models import User
 from resource_centre.messaging.links import make_token
 from resource_centre.registry.models import Person, SocialService
-from surveys.ballots import marks_of
+from surveys.facts.ballots import marks_of
 from surveys.models import Ballot, Invitation, Survey
 from surveys.purposes import AnsweringSurvey
 from trainings.facts.hours import present

@@ -14,7 +14,7 @@ from resource_centre.documents.actions import user_of
 from resource_centre.documents.rules import ensure_district_covered
 from resource_centre.registry.forms import RegistryForm
 from resource_centre.registry.models import SocialService
-from resource_centre.registry.rules import ensure_no_personal_numbers
+from resource_centre.registry.rules import ensure_no_personal_number
 from trainings.facts.plans import Line
 from trainings.forms.places import PlaceField
 from trainings.models import Training, TrainingPlan
@@ -143,10 +143,7 @@ class MakingForm(ActionForm):
         """Return the venue of the name, a new one where there is none."""
         place: Any = self.fields["venue"]
         name = self.cleaned_data["venue"]
-        try:
-            ensure_no_personal_numbers({"venue": name})
-        except ValidationError as refused:
-            raise ValidationError(refused.messages, "personal_number") from refused
+        ensure_no_personal_number(name)
         return venue_called(name, place.suggested, by=user_of(self.request))
 
     def clean(self) -> dict[str, Any]:

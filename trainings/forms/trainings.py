@@ -13,7 +13,7 @@ from resource_centre.common.text import clean
 from resource_centre.documents.models import Signatory
 from resource_centre.documents.rules import ensure_district_covered
 from resource_centre.registry.forms import RegistryForm
-from resource_centre.registry.rules import ensure_no_personal_numbers
+from resource_centre.registry.rules import ensure_no_personal_number
 from resource_centre.scheduling.models import Venue
 from trainings.forms.places import PlaceField
 from trainings.models import Training
@@ -129,7 +129,7 @@ class ReasonForm(ActionForm):
     def clean_reason(self) -> str:
         """Refuse an ЕГН."""
         reason = clean(self.cleaned_data["reason"])
-        ensure_no_personal_numbers({"reason": reason})
+        ensure_no_personal_number(reason)
         return reason
 
 
@@ -172,5 +172,5 @@ class CloneForm(forms.Form):
     def clean_title(self) -> str:
         """Return the title as it is stored; refuse an ЕГН in it."""
         title = clean(self.cleaned_data["title"])
-        ensure_no_personal_numbers({"title": title})
+        ensure_no_personal_number(title)
         return title

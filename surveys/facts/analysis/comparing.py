@@ -7,8 +7,8 @@ from typing import Any
 from surveys.facts.analysis.counting import (
     answers_of,
     figures_by,
+    figures_in,
     given_to,
-    shown_of,
     whole,
 )
 from surveys.facts.analysis.shapes import (
@@ -143,8 +143,7 @@ def by_role(sheets: Sheets, question: Asked, given: Sequence[Any]) -> dict[Key, 
     """Return what those of each job answered."""
     if question.kind in UNCOMPARED:
         return {}
-    shown = shown_of(sheets, given)[JOB_ROLE]
-    return figures_by(question, given, sheets.places(JOB_ROLE), shown, sheets)
+    return figures_in(question, given, JOB_ROLE, sheets)
 
 
 def moved(
@@ -214,15 +213,34 @@ def paired(
     ]
     if not found:
         return None
-    for sheets, given in ((before, first), (after, second)):
+    sides = (
+        (before, given_before, first, {was for was, _now in partners}),
+        (after, given_after, second, {now for _was, now in partners}),
+    )
+    for sheets, given, known, places in sides:
         survey = sheets.survey
         if survey.is_about_people:
-            known = sum(value is not None for value in given.values())
-            alone = known - len(found)
+            alone = sum(value is not None for value in known.values()) - len(found)
             if len(found) < survey.smallest_group or 0 < alone < survey.smallest_group:
+                return HIDDEN
+            if not may_tell_mean(question, given, places, sheets):
                 return HIDDEN
     n = len(found)
     return Paired(n, sum(a for a, _b in found) / n, sum(b for _a, b in found) / n)
+
+
+def may_tell_mean(
+    question: Asked, given: Sequence[Any], places: set[int], sheets: Sheets
+) -> bool:
+    """Tell whether the mean of some of the sheets tells nothing of a few."""
+    if question.kind not in (Kind.SCALE, Kind.SINGLE, Kind.YES_NO):
+        return True
+    parts: dict[Any, list[int]] = {True: [], False: []}
+    for at in range(len(given)):
+        parts[at in places].append(at)
+    shown = frozenset(parts)
+    found = figures_by(question, given, parts, shown, sheets).get(True)
+    return measure(found) is not None
 
 
 def numbers(question: Asked, given: Sequence[Any]) -> dict[int, float | None]:

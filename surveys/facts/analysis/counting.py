@@ -6,6 +6,13 @@ from itertools import chain, compress
 from statistics import fmean, median
 from typing import Any
 
+from surveys.facts.analysis.joining import (
+    Part,
+    Telling,
+    telling_of,
+    telling_of_several,
+    together,
+)
 from surveys.facts.analysis.shapes import (
     DIMENSIONS,
     HIDDEN,
@@ -27,6 +34,7 @@ from surveys.facts.forms import ACTUAL, NO, REQUIRED, YES, Answer, Asked, Kind, 
 NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.RANGE})
 CHOSEN = frozenset({Kind.YES_NO, Kind.SINGLE, Kind.MULTIPLE, Kind.SCALE})
 YES_OR_NO = (Answer(YES, Wording("да", "yes")), Answer(NO, Wording("не", "no")))
+Weighed = tuple[int, float, float]
 # What each sheet answered to a question, None where it did not.
 Given = Sequence[Any]
 
@@ -105,16 +113,7 @@ class Tally:
 def of_choices(question: Asked, tally: Tally) -> Figures:
     """Return the counts, and the mean and the median of the scores."""
     answers = answers_of(question)
-    counts = tuple(
-        Count(
-            value=each.value,
-            label=each.label,
-            count=tally.counts[each.value],
-            share=tally.counts[each.value] / tally.n if tally.n else 0.0,
-            score=each.score,
-        )
-        for each in answers
-    )
+    counts = counts_in(question, tally, ((each.value,) for each in answers))
     if question.kind not in (Kind.SCALE, Kind.SINGLE):
         return Figures(tally.n, counts)
     scored = {
@@ -129,6 +128,47 @@ def of_choices(question: Asked, tally: Tally) -> Figures:
     return Figures(tally.n, counts, number, total / number, middle(scored, number))
 
 
+def counts_in(
+    question: Asked, tally: Tally, parts: Iterable[Part]
+) -> tuple[Count, ...]:
+    """Return how often the answers of each part were given."""
+    by_value = {each.value: each for each in answers_of(question)}
+    found = []
+    for part in parts:
+        first = by_value[part[0]]
+        number = sum(tally.counts[value] for value in part)
+        is_joined = len(part) > 1
+        found.append(
+            Count(
+                value="|".join(part),
+                label=label_of(question, part, by_value) if is_joined else first.label,
+                count=number,
+                share=number / tally.n if tally.n else 0.0,
+                score=None if is_joined else first.score,
+                joined=part if is_joined else (),
+            )
+        )
+    return tuple(found)
+
+
+def label_of(question: Asked, part: Part, by_value: Mapping[str, Answer]) -> Wording:
+    """Return what answers told together are called."""
+    labels = [by_value[value].label for value in part]
+    if any(score is not None for score in scores_of(question).values()):
+        return Wording(
+            " / ".join(each.bg for each in labels),
+            " / ".join(each.en or each.bg for each in labels),
+        )
+    bulgarian = "; ".join(each.bg for each in labels)
+    english = "; ".join(each.en or each.bg for each in labels)
+    return Wording(f"други отговори ({bulgarian})", f"other answers ({english})")
+
+
+def scores_of(question: Asked) -> dict[str, int | None]:
+    """Return what each answer counts in a mean, None if nothing."""
+    return {each.value: each.score for each in answers_of(question)}
+
+
 def middle(scores: Mapping[int, int], number: int) -> float:
     """Return the median of scores, the lowest first, that were given so often."""
     wanted = ((number - 1) // 2, number // 2)
@@ -141,25 +181,25 @@ def middle(scores: Mapping[int, int], number: int) -> float:
     return sum(found) / len(found)
 
 
-def levels_of(
-    given: Given, heads: Sequence[int], places: Iterable[int]
-) -> Levels | None:
-    """Return the levels of a competence on these sheets, weighted by people.
+def weighed(question: Asked, given: Given, sheets: Sheets) -> list[Weighed | None]:
+    """Return the people of each sheet and their levels together, None if not told."""
+    if question.key not in sheets.weighed:
+        sheets.weighed[question.key] = [
+            None
+            if value is None
+            else (head, head * float(value[REQUIRED]), head * float(value[ACTUAL]))
+            for head, value in zip(sheets.heads, given, strict=True)
+        ]
+    return sheets.weighed[question.key]
 
-    None where nobody answered.
-    """
-    n = weight = 0
-    required = actual = 0.0
-    for at in places:
-        value, head = given[at], heads[at]
-        if value is not None:
-            n += 1
-            weight += head
-            required += head * float(value[REQUIRED])
-            actual += head * float(value[ACTUAL])
-    if not n:
+
+def levels_of(rows: Iterable[Weighed | None]) -> Levels | None:
+    """Return the mean levels of a competence, None where nobody answered."""
+    known = [row for row in rows if row is not None]
+    if not known:
         return None
-    return Levels(n, weight, required / weight, actual / weight)
+    weight, required, actual = map(sum, zip(*known, strict=True))
+    return Levels(len(known), int(weight), required / weight, actual / weight)
 
 
 # --- In groups ----------------------------------------------------------------------
@@ -167,7 +207,14 @@ def levels_of(
 
 def shown_of(sheets: Sheets, given: Given) -> dict[str, frozenset[Any]]:
     """Return for each dimension the groups whose answers may be shown."""
-    answered = [value is not None for value in given]
+    answered = bytes(value is not None for value in given)
+    if answered not in sheets.shown:
+        sheets.shown[answered] = shown_where(sheets, answered)
+    return sheets.shown[answered]
+
+
+def shown_where(sheets: Sheets, answered: bytes) -> dict[str, frozenset[Any]]:
+    """Return for each dimension the groups that may be shown if these answered."""
     places = Counter(compress(sheets.atoms, answered))
     survey = sheets.survey
     if not survey.is_about_people:
@@ -184,11 +231,28 @@ def parted(given: Given, places: Mapping[Any, list[int]]) -> dict[Any, list[int]
 
     `places` are the sheets of each group.
     """
+    if None not in given:
+        return dict(places)
     found = {
         key: [at for at in sheets if given[at] is not None]
         for key, sheets in places.items()
     }
     return {key: sheets for key, sheets in found.items() if sheets}
+
+
+def figures_in(
+    question: Asked, given: Given, by: str, sheets: Sheets
+) -> dict[Key, Figures | Levels | Hidden]:
+    """Return what each group of a dimension answered, as far as it may be shown."""
+    known = question.key, by
+    if known in sheets.levels:
+        kept: dict[Key, Figures | Levels | Hidden] = sheets.levels[known]
+        return kept
+    shown = shown_of(sheets, given)[by]
+    found = figures_by(question, given, sheets.places(by), shown, sheets)
+    if question.kind == Kind.COMPETENCE:
+        sheets.levels[known] = found
+    return found
 
 
 def figures_by(
@@ -201,10 +265,11 @@ def figures_by(
     """Return what each group answered, as far as it may be shown."""
     groups = parted(given, places)
     if question.kind == Kind.COMPETENCE:
-        heads = sheets.heads
+        rows = weighed(question, given, sheets)
         return {
-            key: (levels_of(given, heads, at) if key in shown else None) or HIDDEN
-            for key, at in groups.items()
+            key: (levels_of(rows[at] for at in each) if key in shown else None)
+            or HIDDEN
+            for key, each in groups.items()
         }
     values = {key: [given[at] for at in each] for key, each in groups.items()}
     survey = sheets.survey
@@ -216,11 +281,37 @@ def figures_by(
             for key, each in values.items()
         }
     tallies = {key: tallied(each) for key, each in values.items()}
-    told = told_of(question, tallies, shown, survey.smallest_group)
+    telling = telling_in(question, summed(tallies.values()), survey.smallest_group)
+    told = told_of(question, tallies, shown, survey.smallest_group, telling)
     return {
-        key: guarded(of_choices(question, each), key, shown, told)
+        key: guarded(
+            question,
+            each,
+            Telling(telling.parts, key in told.means),
+            tells_counts=key in told.counts,
+        )
+        if key in shown
+        else HIDDEN
         for key, each in tallies.items()
     }
+
+
+def summed(tallies: Iterable[Tally]) -> Tally:
+    """Return what those of all groups answered."""
+    found = Tally()
+    for each in tallies:
+        found.n += each.n
+        found.counts.update(each.counts)
+    return found
+
+
+def telling_in(question: Asked, everybody: Tally, smallest: int) -> Telling:
+    """Return which answers are told together, whoever gave them."""
+    scores = scores_of(question)
+    answers = {value: everybody.counts[value] for value in scores}
+    if question.kind == Kind.MULTIPLE:
+        return telling_of_several(answers, smallest)
+    return telling_of(answers, smallest, scores)
 
 
 def told_of(
@@ -228,28 +319,47 @@ def told_of(
     tallies: Mapping[Any, Tally],
     shown: frozenset[Any],
     smallest: int,
+    telling: Telling,
 ) -> Told:
     """Return of which groups single answers are told, and of which means."""
-    counts = {key: each.counts for key, each in tallies.items()}
+    scores = scores_of(question)
+    counts = {
+        key: {value: each.counts[value] for value in scores}
+        for key, each in tallies.items()
+    }
     if question.kind == Kind.MULTIPLE:
         sizes = {key: each.n for key, each in tallies.items()}
-        return Told(told_of_several(counts, sizes, shown, smallest), frozenset())
-    scores = {each.value: each.score for each in answers_of(question)}
-    has_scores = any(score is not None for score in scores.values())
-    return told_groups(counts, shown, smallest, scores if has_scores else None)
+        seen = {key: alone(each, telling) for key, each in counts.items()}
+        return Told(told_of_several(seen, sizes, shown, smallest), frozenset())
+    return told_groups(counts, shown, smallest, scores, telling)
+
+
+def alone(answers: Mapping[str, int], telling: Telling) -> dict[str, int]:
+    """Return the answers that are told at all."""
+    return {
+        part[0]: number for part, number in together(answers, telling.parts).items()
+    }
 
 
 def guarded(
-    figures: Figures, key: Key, shown: frozenset[Any], told: Told
-) -> Figures | Hidden:
-    """Return the figures of a group without what may not be told of it."""
-    if key not in shown:
-        return HIDDEN
-    if key in told.counts:
+    question: Asked,
+    tally: Tally,
+    telling: Telling,
+    *,
+    tells_counts: bool = True,
+) -> Figures:
+    """Return the figures without what may not be told."""
+    figures = of_choices(question, tally)
+    mean = figures.mean if telling.has_mean else None
+    scored = figures.scored if telling.has_mean else None
+    if not tells_counts or telling.is_empty:
+        return Figures(figures.n, HIDDEN, scored, mean)
+    told = {value for part in telling.parts for value in part}
+    few = tuple(each.label for each in answers_of(question) if each.value not in told)
+    if not telling.is_joined and not few:
         return figures
-    if key in told.means:
-        return Figures(figures.n, HIDDEN, figures.scored, figures.mean)
-    return Figures(figures.n, HIDDEN)
+    counts = counts_in(question, tally, telling.parts)
+    return Figures(figures.n, counts, scored, mean, few=few)
 
 
 def whole(question: Asked, given: Given, sheets: Sheets) -> Figures | Levels | Hidden:
@@ -260,5 +370,14 @@ def whole(question: Asked, given: Given, sheets: Sheets) -> Figures | Levels | H
     if not is_open and 0 < len(values) < survey.smallest_group:
         return HIDDEN
     if question.kind == Kind.COMPETENCE:
-        return levels_of(given, sheets.heads, range(len(given))) or Figures(0)
-    return figures_of(question, values, is_open=is_open)
+        known = question.key, ""
+        if known not in sheets.levels:
+            found = levels_of(weighed(question, given, sheets))
+            sheets.levels[known] = found or Figures(0)
+        levels: Levels | Figures = sheets.levels[known]
+        return levels
+    if is_open or question.kind not in CHOSEN:
+        return figures_of(question, values, is_open=is_open)
+    tally = tallied(values)
+    telling = telling_in(question, tally, survey.smallest_group)
+    return guarded(question, tally, telling)

@@ -30,7 +30,7 @@ from surveys.facts.analysis.sheets import (
     sheets_of,
 )
 from surveys.facts.analysis.suppression import shown_groups
-from surveys.facts.forms import Asked, Kind
+from surveys.facts.forms import Asked, Kind, Wording
 from surveys.models import Survey
 
 # Questions that part those who answered into groups of their own.
@@ -123,17 +123,26 @@ def table_of(
         row_of(key, parted_by.labels.get(key, _("Not stated")), found[key])
         for key in keys
     )
-    everybody = row_of(None, pgettext("row", "All"), whole(question, given, sheets))
+    figures = whole(question, given, sheets)
+    everybody = row_of(None, pgettext("row", "All"), figures)
     hides = any(not row.cells for row in (*rows, everybody))
+    columns = columns_of(question, figures)
     return Table(
         question=question,
         by=parted_by.by,
         by_label=parted_by.heading,
-        columns=tuple(each.label for each in answers_of(question)),
+        columns=columns,
         rows=rows,
         total=everybody,
-        hidden=hides,
+        hidden=hides or len(columns) < len(answers_of(question)),
     )
+
+
+def columns_of(question: Asked, figures: Any) -> tuple[Wording, ...]:
+    """Return what the columns are called: the answers as they are told of all."""
+    if isinstance(figures, Figures) and figures.counts:
+        return tuple(each.label for each in figures.counts)
+    return tuple(each.label for each in answers_of(question))
 
 
 def row_of(key: Key, label: str, figures: Any) -> Row:

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from resource_centre.registry.models import CompetenceArea
 from surveys.facts.analysis.counting import (
-    figures_by,
+    figures_in,
     given_to,
-    shown_of,
     whole,
 )
 from surveys.facts.analysis.shapes import HIDDEN, Gap, Hidden, Key, Levels
@@ -63,8 +62,7 @@ def gaps_in(
         return
     found: Mapping[Key, Any] = {None: wider}
     if by:
-        shown = shown_of(sheets, given)[by]
-        found = figures_by(question, given, sheets.places(by), shown, sheets)
+        found = figures_in(question, given, by, sheets)
     for key, levels in found.items():
         yield Gap(
             area_id=question.area_id,

@@ -36,13 +36,18 @@ HIDDEN = Hidden()
 
 @dataclass(frozen=True)
 class Count:
-    """How often an answer was given, and by which share (0 to 1) of who answered."""
+    """How often an answer was given, and by which share (0 to 1) of who answered.
+
+    `joined` are the answers that are told together, each of which a few gave, or
+    from which those of a few could be worked out; they have one count and no score.
+    """
 
     value: str
     label: Wording
     count: int
     share: float
     score: int | None = None
+    joined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,8 @@ class Figures:
 
     `counts` is HIDDEN where single answers would be told, and empty where the
     question has none to choose. Scores are of those who could judge. `low` and
-    `high` are known only where nobody has to be protected.
+    `high` are known only where nobody has to be protected. `few` are the answers
+    left out because a few gave them.
     """
 
     n: int
@@ -61,6 +67,17 @@ class Figures:
     median: float | None = None
     low: float | str | None = None
     high: float | str | None = None
+    few: tuple[Wording, ...] = ()
+
+    @property
+    def is_joined(self) -> bool:
+        """Tell whether any answers are told together."""
+        return any(each.joined for each in self.counts or ())
+
+    @property
+    def is_partly_hidden(self) -> bool:
+        """Tell whether single answers are told together or not at all."""
+        return isinstance(self.counts, Hidden) or self.is_joined or bool(self.few)
 
 
 @dataclass(frozen=True)

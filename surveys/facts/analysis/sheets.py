@@ -51,6 +51,12 @@ class Sheets:
     pairs: list[str] = field(default_factory=list)
     columns: dict[str, list[Any]] = field(default_factory=dict)
     parts: dict[str, dict[Key, list[int]]] = field(default_factory=dict)
+    # What was reckoned already, since several parts of an analysis ask for it.
+    shown: dict[bytes, dict[str, frozenset[Any]]] = field(default_factory=dict)
+    levels: dict[tuple[str, str], Any] = field(default_factory=dict)
+    weighed: dict[str, list[tuple[int, float, float] | None]] = field(
+        default_factory=dict
+    )
 
     def __len__(self) -> int:
         return len(self.answers)
@@ -58,8 +64,10 @@ class Sheets:
     def column(self, key: str) -> list[Any]:
         """Return the answers to the question, None where there is none."""
         if key not in self.columns:
-            found = (sheet.get(key) for sheet in self.answers)
-            self.columns[key] = [value or nothing(value) for value in found]
+            found = [sheet.get(key) for sheet in self.answers]
+            if not all(found):
+                found = [value or nothing(value) for value in found]
+            self.columns[key] = found
         return self.columns[key]
 
     def places(self, by: str) -> dict[Key, list[int]]:

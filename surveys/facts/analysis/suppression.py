@@ -7,13 +7,23 @@ in at least two groups; and a group is hidden as well wherever taking it from an
 that is shown, in the same table or in any other, would leave a few people apart.
 Within a group that is shown, single answers are told only where each was given by
 nobody or by at least `smallest` people; else its number and mean are shown alone.
-The answers of all together are shown as soon as there are `smallest` of them.
+The answers of all together are shown as soon as there are `smallest` of them; those
+of a few are told together with others (see `joining`), in each group as in all.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations_with_replacement, permutations, product
 from typing import Any, NamedTuple
+
+from surveys.facts.analysis.joining import (
+    Scores,
+    Telling,
+    changeable,
+    few_of,
+    is_few,
+    together,
+)
 
 # What somebody is told by: the key of their group in each dimension, in one order.
 Atom = tuple[Any, ...]
@@ -127,16 +137,17 @@ def overlaps(
 
     The groups of a table that are hidden are one, REST.
     """
+    # Atoms are many and groups few: each group is made a place once.
+    known = [{key: Place(at, key) for key in keys} for at, keys in enumerate(shown)]
+    rest = [Place(at, REST) for at in range(len(shown))]
     whole: Counter[Place] = Counter()
     common: Counter[tuple[Place, Place]] = Counter()
     for atom, number in atoms.items():
-        places = [
-            Place(at, key if key in shown[at] else REST) for at, key in enumerate(atom)
-        ]
+        places = [known[at].get(key, rest[at]) for at, key in enumerate(atom)]
         for one in places:
             whole[one] += number
-        for one, other in permutations(places, 2):
-            common[one, other] += number
+        for pair in permutations(places, 2):
+            common[pair] += number
     return whole, common
 
 
@@ -154,24 +165,29 @@ def told_groups(
     groups: Mapping[Any, Answers],
     shown: Iterable[object],
     smallest: int,
-    scores: Mapping[str, int | None] | None = None,
+    scores: Scores | None = None,
+    telling: Telling | None = None,
 ) -> Told:
     """Return what is told of the groups that are shown, each person giving one answer.
 
     Who knows the answers of all, those of the groups that are told, the number of
     each other group and the means that are shown still finds at least two answers
     possible for each small count. `scores` are those of the answers if means of
-    them are shown.
+    them are shown; `telling` is what is told of the answers of all, None if all.
     """
+    scores = scores or {}
+    has_means = any(score is not None for score in scores.values())
+    if telling is not None and not telling.has_mean:
+        has_means = False
     visible = set(shown) & set(groups)
-    told = {key for key in visible if not has_few(groups[key], smallest)}
+    told = {key for key in visible if is_clean(groups[key], smallest, telling)}
     means = {
         key
         for key in visible
-        if scores
+        if has_means
         and (key in told or not has_few(unscored(groups[key], scores), smallest))
     }
-    while (known := derivable(groups, told, means, smallest, scores or {})) is not None:
+    while (known := derivable(groups, told, means, smallest, scores)) is not None:
         dark_means = means - told
         if known in dark_means:
             means.discard(known)
@@ -182,7 +198,48 @@ def told_groups(
             means &= told
         else:
             break
+    if telling is not None and (telling.is_joined or telling.is_empty):
+        told, means = guarded_classes(groups, told, means, smallest, scores, telling)
     return Told(frozenset(told), frozenset(means))
+
+
+def is_clean(answers: Answers, smallest: int, telling: Telling | None) -> bool:
+    """Tell whether of what is told of a group nothing is of a few."""
+    if telling is None:
+        return not has_few(answers, smallest)
+    seen = together(answers, telling.parts).values()
+    return not telling.is_empty and not any(is_few(n, smallest) for n in seen)
+
+
+def guarded_classes(
+    groups: Mapping[Any, Answers],
+    told: set[object],
+    means: set[object],
+    smallest: int,
+    scores: Scores,
+    telling: Telling,
+) -> tuple[set[object], set[object]]:
+    """Return the groups whose answers and means tell nothing of answers joined.
+
+    Means are told only where, for each answer of a few, in a told group or in all,
+    two people of one group could have answered otherwise within the classes.
+    """
+    everybody: Counter[str] = Counter()
+    for answers in groups.values():
+        everybody.update(answers)
+    parts = telling.parts
+    if means:
+        free = {key: changeable(groups[key], parts, scores) for key in groups}
+        in_all = few_of(everybody, smallest) - set().union(*free.values())
+        if in_all or any(few_of(groups[key], smallest) - free[key] for key in told):
+            means = set()
+    if telling.has_mean and not means:
+        # The mean of all is known: somebody has to answer the contrary.
+        for key in told:
+            free_here = changeable(groups[key], parts, scores, everybody)
+            if few_of(groups[key], smallest) - free_here:
+                return set(), set()
+    return told, means
 
 
 def unscored(answers: Answers, scores: Mapping[str, int | None]) -> Answers:

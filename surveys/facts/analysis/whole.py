@@ -1,5 +1,6 @@
 """The analysis of a survey: every question, the gaps, and who seeks training."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,10 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext as _
 
 from surveys.facts.analysis.counting import (
-    figures_by,
+    figures_in,
     given_to,
-    said,
-    shown_of,
     whole,
 )
 from surveys.facts.analysis.gaps import ranked_gaps
@@ -83,7 +82,7 @@ def hides(result: Result) -> bool:
     found: list[Any] = [result.figures, *(each.figures for each in result.groups)]
     return any(
         isinstance(each, Hidden)
-        or (isinstance(each, Figures) and isinstance(each.counts, Hidden))
+        or (isinstance(each, Figures) and each.is_partly_hidden)
         for each in found
     )
 
@@ -117,8 +116,7 @@ def groups_of(
     labels: dict[Key, str],
 ) -> tuple[Group, ...]:
     """Return what each group answered, in the order of the alphabet."""
-    shown = shown_of(sheets, given)[by]
-    found = figures_by(question, given, sheets.places(by), shown, sheets)
+    found = figures_in(question, given, by, sheets)
     rows = [
         Group(key, labels.get(key, _("Not stated")), each)
         for key, each in found.items()
@@ -161,7 +159,8 @@ def seeking_of(sheets: Sheets) -> Seeking | None:
     given = given_to(sheets, question)
     told = Counter(value for value in given if isinstance(value, str))
     asked = asked_of(survey)
-    if survey.is_about_people and len(said(given)) < survey.smallest_group:
+    figures = whole(question, given, sheets)
+    if not isinstance(figures, Figures) or isinstance(figures.counts, Hidden):
         return Seeking(asked, len(sheets), HIDDEN, HIDDEN)
     who, who_not = (
         ((), ())
@@ -179,4 +178,13 @@ def names_where(survey: Survey, question: Asked, value: str) -> tuple[str, ...]:
         **{f"submission__answers__{question.key}": value},
     )
     rows = rows.select_related("service", "organisation", "person")
-    return tuple(sorted(map(str, rows[:MOST_NAMED])))
+    return tuple(sorted(map(str, rows[:MOST_NAMED]), key=naturally))
+
+
+def naturally(name: str) -> list[tuple[int, str]]:
+    """Return what names are ordered by: “2” before “10”."""
+    # Pieces of letters and of digits take turns, the letters first.
+    return [
+        (int(piece), "") if at % 2 else (0, piece.casefold())
+        for at, piece in enumerate(re.split(r"(\d+)", name))
+    ]

@@ -2,7 +2,6 @@
 
 from surveys.models import Invitation, QuestionnaireVersion
 from surveys.services.questionnaires import freeze
-from tests.documents.samples import make_paper
 from tests.factories import make_service
 from tests.surveys.steps import (
     Kind,
@@ -18,7 +17,6 @@ from tests.surveys.steps import (
 
 def make_questionnaire_sample() -> QuestionnaireVersion:
     """Make a version that asks in every way there is."""
-    make_paper()
     version = make_version(
         intro="Попълването отнема около 10 минути.",
         intro_en="It takes about 10 minutes.",
@@ -46,7 +44,11 @@ def make_questionnaire_sample() -> QuestionnaireVersion:
     )
     version.questions.filter(key=Kind.TEXT).update(is_multiline=True)
     for number in (1, 2):
-        area = make_area()
+        area = make_area(
+            code=f"skill-{number}",
+            name_bg=f"Умение {number}",
+            name_en=f"Skill {number}",
+        )
         make_question(
             version, Kind.COMPETENCE, f"skill_{number}", area=area, label=area.name_bg
         )

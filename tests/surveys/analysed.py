@@ -1,7 +1,7 @@
 """A survey that was answered, to draw its analyses from."""
 
 from resource_centre.registry.models import Municipality, ServiceType
-from surveys.models import Question, Survey, Theme, ThemeMark
+from surveys.models import Question, Questionnaire, Survey, Theme, ThemeMark
 from tests.factories import make_district, make_municipality, make_service
 from tests.surveys.steps import (
     make_area,
@@ -33,7 +33,9 @@ def make_place(name: str) -> Municipality:
 
 def make_answered_survey() -> Survey:
     """Make the survey of 13 centres: 11 seek training, 2 do not."""
-    version = make_version()
+    version = make_version(
+        Questionnaire.objects.create(title="Нужди на екипа", title_en="Team needs")
+    )
     make_question(
         version,
         Kind.YES_NO,

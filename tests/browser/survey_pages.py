@@ -1,0 +1,104 @@
+"""The pages of surveys that lie behind a personal link or a button."""
+
+from collections.abc import Callable, Iterator
+
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from resource_centre.accounts.models import User
+from resource_centre.messaging.links import make_token
+from surveys.models import Invitation, Survey
+from surveys.services.answering import refuse, save_answers
+from tests.guards.surveyed import open_invitation
+from tests.guards.world import World
+from tests.surveys.steps import make_invitation, make_submission, make_survey
+from tests.surveys.xlsforms import PUBLIC_CHOICES, PUBLIC_SURVEY, workbook
+
+Steps = Callable[[Page], None]
+
+
+def of_surveys(
+    world: World, organiser: User
+) -> Iterator[tuple[str, User | None, Steps]]:
+    """Yield the pages of who is asked, and the preview of a form brought in."""
+    survey = world.own["surveys.survey"]
+    assert isinstance(survey, Survey)
+    asked = open_invitation(survey)
+    yield "survey-answer", None, through(asked)
+    yield "survey-pass-on", None, through(asked, "surveys:pass_on")
+    yield "survey-refuse", None, through(asked, "surveys:refuse")
+    yield "survey-windows", None, in_two_windows(asked)
+    sent = make_submission(make_invitation(survey), words="Отговор").invitation
+    yield "survey-thanks", None, through(sent)
+    hidden = make_survey(survey.version, privacy="anonymous", district=world.district)
+    unknown = make_invitation(hidden)
+    yield "survey-anonymous", None, through(unknown)
+    yield "survey-anonymous-thanks", None, sending(unknown)
+    yield "survey-over", None, refused_meanwhile(make_invitation(survey))
+    yield "xlsform", organiser, uploading
+
+
+def through(invitation: Invitation, beyond: str = "") -> Steps:
+    """Return the steps through the link, and on to a page behind it."""
+    token = make_token("survey", invitation.pk, invitation.generation)
+
+    def steps(page: Page) -> None:
+        page.goto(reverse("messaging:link", args=[token]))
+        page.get_by_role("button", name="Напред").click()
+        page.wait_for_load_state()
+        if beyond:
+            page.goto(reverse(beyond, args=[invitation.pk]))
+
+    return steps
+
+
+def sending(invitation: Invitation) -> Steps:
+    """Return the steps through the link to the words of thanks."""
+
+    def steps(page: Page) -> None:
+        through(invitation)(page)
+        page.get_by_role("button", name="Изпрати").click()
+        page.wait_for_load_state()
+
+    return steps
+
+
+def in_two_windows(invitation: Invitation) -> Steps:
+    """Return the steps to where who answered in two windows chooses."""
+
+    def steps(page: Page) -> None:
+        through(invitation)(page)
+        save_answers(invitation=invitation, answers={"words": "Друго"}, revision=0)
+        page.locator("[name=words]").fill("Това")
+        page.locator("[name=words]").blur()
+        page.locator("[data-conflict] button").click()
+        page.wait_for_load_state()
+
+    return steps
+
+
+def refused_meanwhile(invitation: Invitation) -> Steps:
+    """Return the steps to what is said to who has refused."""
+
+    def steps(page: Page) -> None:
+        through(invitation)(page)
+        refuse(invitation=invitation, reason="Нямаме време")
+        page.reload()
+
+    return steps
+
+
+def uploading(page: Page) -> None:
+    """Bring a form in, as far as its preview."""
+    page.goto(reverse("admin:surveys_questionnaire_xlsform_new"))
+    given = workbook(survey=PUBLIC_SURVEY, choices=PUBLIC_CHOICES)
+    file = {
+        "name": given.name or "form.xlsx",
+        "mimeType": "application/vnd.ms-excel",
+        "buffer": given.read(),
+    }
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    page.locator(
+        "main form button[type=submit], main form input[type=submit]"
+    ).last.click()
+    page.wait_for_load_state()
