@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import (
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.http import HttpRequest
@@ -52,6 +55,11 @@ class Scoped:
         if isinstance(widget, RelatedFieldWidgetWrapper):
             widget.can_change_related = widget.can_delete_related = False
             widget.can_view_related = False
+            widget = widget.widget
+        if isinstance(widget, AutocompleteSelectMultiple):
+            # Else there is a cross for all chosen among those of each: a list that
+            # has something else than items, which screen readers do not take.
+            widget.is_required = True
         return field
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:

@@ -41,8 +41,8 @@ from surveys.facts.candidates import Candidate, candidates_in
 from surveys.facts.forms import Kind, form_of
 from surveys.facts.lines import line_of, number, percent, told_of
 from surveys.models import Survey
+from surveys.resources import HEADERS, rows_of
 from surveys.rules.needs import may_find_needs
-from surveys.sheets import HEADERS, rows_of
 
 # What the figures can be told apart by, in words.
 BY: dict[str, str | Promise] = {

@@ -74,10 +74,10 @@ class QuestionnaireAdmin(Building, RegistryAdmin):
         """Return the number of the latest version that is ready."""
         return str(questionnaire.latest or "–")
 
-    @admin.display(description=gettext_lazy("draft"), boolean=True)
-    def draft(self, questionnaire: Any) -> bool:
-        """Tell whether a next version is being written."""
-        return bool(questionnaire.has_draft)
+    @admin.display(description=gettext_lazy("draft"))
+    def draft(self, questionnaire: Any) -> str:
+        """Tell whether a next version is being written: having none is no fault."""
+        return _("yes") if questionnaire.has_draft else "–"
 
     @admin.display(description=gettext_lazy("surveys"), ordering="asked")
     def surveys(self, questionnaire: Any) -> int:

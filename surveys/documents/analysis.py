@@ -222,5 +222,5 @@ def gap_sentence(name: str, levels: Levels) -> str:
         "“%(area)s”: a gap of %(gap)s, which is about %(n)d people.",
         levels.head_count,
     )
-    gap = number_format(levels.gap, decimal_pos=2)
+    gap = number_format(round(levels.gap, 2), decimal_pos=2)
     return words % {"area": name, "gap": gap, "n": levels.head_count}

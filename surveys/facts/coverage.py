@@ -93,6 +93,11 @@ class Coverage:
         return not self.survey.is_anonymous
 
     @property
+    def has_columns(self) -> bool:
+        """Tell whether there is more than one type: a single one repeats the sum."""
+        return len(self.columns) > 1
+
+    @property
     def is_secret(self) -> bool:
         """Tell whether too few have answered to say who they are."""
         return self.unnamed > 0

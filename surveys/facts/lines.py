@@ -82,9 +82,10 @@ class Line:
 
 def number(value: float | str | None) -> str:
     """Return a mean or the like with two decimals; a day as it is."""
+    # number_format() itself cuts the other decimals off.
     if value is None or isinstance(value, str):
         return value or "–"
-    text = number_format(value, 2, force_grouping=True)
+    text = number_format(round(value, 2), 2, force_grouping=True)
     return text.replace("-", "\N{MINUS SIGN}")
 
 

@@ -42,6 +42,7 @@ ENDS = (
     "messaging/closed",
     "messaging/again",
     "messaging/damaged",
+    "surveys/over",
     "documents/fault",
     "documents/verification/unknown",
     "documents/verification/too_many",
@@ -231,7 +232,11 @@ def fault(status: str) -> Steps:
         home = page.goto("/")
         assert home is not None
         request = RequestFactory().get("/")
-        said = {"title": "Файлът е повреден", "message": "Кажете на администратор."}
+        said = {
+            "title": "Файлът е повреден",
+            "message": "Кажете на администратор.",
+            "words": "Проучването приключи.",
+        }
         body = render_to_string(f"{status}.html", {"request": request, **said})
         page.route(
             f"**/fault-{status}",

@@ -42,6 +42,7 @@ ROOM_FILES = {
     "contributions.py",
     "demo.py",
     "documents.py",
+    "expressions.py",
     "facts.py",
     "forms.py",
     "indicators.py",
@@ -57,6 +58,7 @@ ROOM_FILES = {
     "tasks.py",
     "urls.py",
     "views.py",
+    "xlsform.py",
 }
 
 

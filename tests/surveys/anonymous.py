@@ -5,9 +5,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
-from surveys.models import AnonymousSubmission, Invitation, Survey
+from surveys.models import AnonymousSubmission, Ballot, Invitation, Survey
 from surveys.services.answering import submit_anonymously
 from tests.factories import make_municipality
 from tests.surveys.steps import (
@@ -136,7 +136,16 @@ def make_asked(number: int = 24) -> tuple[Survey, list[Invitation]]:
         make_invitation(survey, municipality=places[number % 5 == 0])
         for number in range(number)
     ]
+    let_transactions_pass(survey)
     return survey, asked
+
+
+def let_transactions_pass(survey: Survey) -> None:
+    """Let numbers of transactions lie between the invitations and the answers."""
+    for number in range(4):
+        with transaction.atomic():
+            Ballot.objects.create(survey=survey, mark=str(number))
+            transaction.set_rollback(True)
 
 
 def answer(invitation: Invitation) -> None:

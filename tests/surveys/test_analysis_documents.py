@@ -47,6 +47,21 @@ def test_the_report_is_drawn_in_both_languages(code: str) -> None:
         assert "<svg" in html
 
 
+def test_the_gaps_stand_once_under_their_chart() -> None:
+    with override("en"):
+        facts: Any = document_named("needs-analysis").facts(make_answered_survey())
+    chapter = next(each for each in facts["chapters"] if each.get("sections"))
+    (chart,) = chapter["charts"]
+    assert chapter["tables"] == []
+    assert chart["table"]["headers"][-1] == "Answers"
+    assert chart["table"]["rows"][0] == [
+        "Crisis intervention",
+        *("5", "1.93", "3.07", "182", "13"),
+    ]
+    text = json.dumps(facts, ensure_ascii=False)
+    assert "a gap of 3.07" in text
+
+
 def test_nothing_hidden_is_printed() -> None:
     survey = make_answered_survey()
     Survey.objects.update(audience="people", smallest_group=9)

@@ -114,6 +114,18 @@ def test_small_groups_of_people_are_hidden_and_the_page_says_why(
     assert not page.context["analysis"].seeking.who
 
 
+def test_the_cross_table_says_why_figures_are_hidden(client: Client) -> None:
+    survey = make_asked(privacy="confidential", status="closed")
+    for seeks in ["yes"] * 6 + ["no"]:
+        answered(survey, seeks)
+    url = page_of(survey, "analysis/table/")
+    page = client.get(url, {"row": "seeks", "by": "municipality"})
+    *_rows, (total, cells) = page.context["lines"]
+    assert (total.n, cells) == (7, [])
+    assert "Защо някои данни са скрити" in page.content.decode()
+    assert "Защо тук се виждат" not in page.content.decode()
+
+
 def test_names_are_for_who_covers_all_that_were_asked(client: Client) -> None:
     survey = make_asked(district=None)
     service = make_service()

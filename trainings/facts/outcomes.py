@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from surveys.facts.analysis.joining import telling_of
 from surveys.facts.forms import ACTUAL, NO, YES, Asked, Form, Wording
 from surveys.facts.kept import kept_form
 from surveys.models import (
@@ -85,7 +86,17 @@ class Sums:
             return Mean()
         if self.asked[key].kind == Kind.YES_NO:
             return self.share(points)
+        if self.asked[key].kind == Kind.SCALE and not self.tells_mean(key, points):
+            return Mean()
         return Mean(sum(points, Decimal()), len(points))
+
+    def tells_mean(self, key: str, points: Sequence[Decimal]) -> bool:
+        """Tell whether no answer of a few can be worked out from the mean."""
+        times = Counter(map(int, points))
+        scored = (each.score for each in self.asked[key].answers)
+        scores = {str(score): score for score in scored if score is not None}
+        numbers = {value: times[score] for value, score in scores.items()}
+        return telling_of(numbers, self.smallest, scores).has_mean
 
     def share(self, points: Sequence[Decimal]) -> Mean:
         """Return how many percent said yes, unless too few said yes or no."""

@@ -423,7 +423,7 @@ def test_preview_asks_as_often_for_many_records(
     # Three kinds: each is read, and tried with a savepoint and checks (6 queries);
     # those of five other kinds are looked for (1 each); a savepoint around it all
     # and its rollback, and how far the user sees.
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(34):
         preview(kept=kept, removed=removed, by=user)
 
 
