@@ -48,12 +48,12 @@ __all__ = [
 for panel in (
     schedule_of,
     participants,
+    origin,
     attendance_panel,
     certificates_panel,
     ended_certificates,
     before_and_after,
     printed,
     invited,
-    origin,
 ):
     register_panel(Training, panel)

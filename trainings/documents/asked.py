@@ -23,16 +23,17 @@ def part(turnout: Turnout, *, in_full: bool = False) -> Facts:
     """Return what was answered to one survey: the means, or `in_full` all of it."""
     analysis = analysis_of(turnout.about.survey)
     results = analysis.results if analysis.is_readable else ()
+    hidden = [str(each.question.label) for each in results if is_hidden(each)]
     return {
         "heading": capfirst(turnout.about.get_moment_display()),
         "asked": turnout.asked,
         "answered": turnout.answered,
         "percent": turnout.percent,
         "is_told": analysis.is_readable,
-        "smallest": analysis.smallest,
         "charts": [*means(results), *(spread(results) if in_full else ())],
         "tables": [*choices(results), *themes(results)],
-        "hidden": [str(each.question.label) for each in results if is_hidden(each)],
+        "hidden": hidden,
+        **({"smallest": analysis.smallest} if hidden else {}),
     }
 
 
