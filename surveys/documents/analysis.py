@@ -184,12 +184,22 @@ def part_of(by: str, rows: Sequence[Gap]) -> list[Facts]:
     if not any(gap.group_key is not None for gap in rows):
         return []
     name = str(LABELS[by]._meta.verbose_name)
+    shown = [gap for gap in rows if isinstance(gap.levels, Levels)][:MOST_ROWS]
     return [
         {
             "heading": pgettext("gaps", "By %(group)s") % {"group": name},
-            "tables": [gap_table(rows[:MOST_ROWS], "", name.capitalize())],
+            "body": too_few(
+                [gap for gap in rows if not isinstance(gap.levels, Levels)]
+            ),
+            "tables": [gap_table(shown, "", name.capitalize())] if shown else [],
         }
     ]
+
+
+def too_few(hidden: Sequence[Gap]) -> str:
+    """Return in one sentence which groups are not shown, nothing if all are."""
+    groups = ", ".join(dict.fromkeys(gap.group for gap in hidden))
+    return _("Too few answers: %(groups)s.") % {"groups": groups} if groups else ""
 
 
 def answers_chapter(found: Analysis) -> Facts:
