@@ -98,7 +98,7 @@ def meant(asked: Asked, answer: str) -> str:
     if found is None:
         known = ", ".join(str(each.label) for each in asked.answers)
         message = _("That question has no such answer. It has: %(answers)s.")
-        words = {"answers": known or f"{_('yes')}, {_('no')}"}
+        words = {"answers": known or ", ".join((_("yes"), _("no")))}
         raise ValidationError(message % words, code="no_such_answer")
     return found
 

@@ -87,7 +87,7 @@ def test_results_are_capped_and_take_few_queries_for_each_source(
         page = client.get("/admin/search/", {"q": "много"})
     source = page.context["found"][0]
     assert (len(source.hits), source.has_more) == (20, True)
-    assert len(captured) == 26
+    assert len(captured) == 28
 
 
 def test_what_is_searched_for_is_cleaned() -> None:
