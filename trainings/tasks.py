@@ -27,6 +27,7 @@ def draw_register(run: JobRun, batch: int) -> dict[str, Any]:
     asking.ASK,
     label=_("Asking participants before and after trainings"),
     every=timedelta(hours=1),
+    when=asking.has_to_ask,
 )
 def ask_participants(run: JobRun) -> dict[str, Any]:
     """Ask what is due about trainings; whoever was asked before is left alone."""

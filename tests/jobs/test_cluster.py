@@ -53,7 +53,7 @@ def test_job_is_taken_up_when_its_worker_alone_is_killed() -> None:
     job = ask(pause=0.25)
     with workers() as cluster:
         wait_until(lambda: now(job).done >= 2)
-        os.kill(at_work(), signal.SIGKILL)
+        os.kill(at_work(job), signal.SIGKILL)
         wait_until(lambda: now(job).status == "done")
         assert cluster.poll() is None
     assert now(job).runs == 2
@@ -175,9 +175,9 @@ def added() -> list[str]:
     )
 
 
-def at_work() -> int:
+def at_work(job: Job) -> int:
     """Return the process that works on the job."""
-    worker: int = Checkpoint.objects.get().cursor["worker"]
+    worker: int = Checkpoint.objects.get(job=job).cursor["worker"]
     return worker
 
 

@@ -19,10 +19,10 @@ from tests.factories import (
     make_user,
 )
 from tests.trainings.asked import Moment, attend, form, make_asking
-from tests.trainings.steps import make_enrolment
+from tests.trainings.steps import make_enrolment, make_training
 from trainings.models import Training, TrainingSurvey
 from trainings.rules.asking import months_after, window_of
-from trainings.services.asking import ask, ask_due
+from trainings.services.asking import ask, ask_due, has_to_ask
 from trainings.services.statuses import cancel_training
 
 __all__ = ["form"]
@@ -229,3 +229,14 @@ def test_late_by_hand_it_can_be_answered_for_two_weeks() -> None:
     with pytest.raises(ValidationError) as refused:
         ask(training=training, moment=Moment.FEEDBACK)
     assert refused.value.code == "asked_already"
+
+
+def test_work_comes_round_only_while_a_training_is_near_a_moment() -> None:
+    today = timezone.localdate()
+    old = make_training(starts_on=today - timedelta(days=400), status="completed")
+    assert not has_to_ask()
+    old.ends_on = today
+    old.save()
+    assert has_to_ask()
+    Training.objects.update(asking="")
+    assert not has_to_ask()

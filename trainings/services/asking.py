@@ -66,6 +66,11 @@ def ask_due() -> int:
     return asked
 
 
+def has_to_ask() -> bool:
+    """Tell whether a training may be at one of the moments (6 queries at most)."""
+    return any(within(moment) for moment in Moment)
+
+
 def due() -> Iterator[tuple[Training, str]]:
     """Yield the trainings with a moment whose time is now and somebody to ask."""
     for moment in Moment:
