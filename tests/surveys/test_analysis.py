@@ -1,5 +1,7 @@
 """What a survey found: counts, means, who seeks training, cross-tables."""
 
+import gc
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from surveys.facts.analysis import (
     analysis_of,
     crosstab,
 )
+from surveys.facts.analysis.resting import collector_at_rest
 from surveys.models import Question, Survey, Theme, ThemeMark
 from tests.factories import make_organisation
 from tests.surveys.analysed import make_place
@@ -244,3 +247,12 @@ def test_the_queries_do_not_grow(
     with django_assert_max_num_queries(18):
         found = analysis_of(survey, by="municipality")
     assert isinstance(found.by_key["skills"].figures, Levels)
+
+
+def test_the_collector_works_again_after_an_analysis() -> None:
+    analysis_of(make_survey(status="closed"))
+    assert gc.isenabled()
+    with suppress(ValueError), collector_at_rest():
+        assert not gc.isenabled()
+        raise ValueError
+    assert gc.isenabled()

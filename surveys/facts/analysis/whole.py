@@ -14,6 +14,7 @@ from surveys.facts.analysis.counting import (
     whole,
 )
 from surveys.facts.analysis.gaps import ranked_gaps
+from surveys.facts.analysis.resting import collector_at_rest
 from surveys.facts.analysis.shapes import (
     HIDDEN,
     Analysis,
@@ -36,6 +37,7 @@ Meaning = Question.Meaning
 MOST_NAMED = 500
 
 
+@collector_at_rest()
 def analysis_of(survey: Survey, *, by: str = "") -> Analysis:
     """Return what the survey found, in groups by a dimension (up to 20 queries)."""
     sheets = sheets_of(survey)
@@ -57,6 +59,7 @@ def analysis_of(survey: Survey, *, by: str = "") -> Analysis:
     )
 
 
+@collector_at_rest()
 def gaps_of(survey: Survey, *, by: str = "") -> tuple[Gap, ...]:
     """Return the gaps that the survey found, ranked (up to 10 queries)."""
     return ranked_gaps(sheets_of(survey), by)
