@@ -54,7 +54,7 @@ class SurveyInvitation(MailKind):
     bodies = {
         "bg": """Здравейте, {person},
 
-Каним Ви да попълните анкетата „{title}“.
+Каним Ви да участвате в проучването „{title}“.
 {asked}
 {until}
 
@@ -91,7 +91,7 @@ class SurveyReminder(MailKind):
     bodies = {
         "bg": """Здравейте, {person},
 
-Все още очакваме отговорите Ви на анкетата „{title}“.
+Все още очакваме отговорите Ви за проучването „{title}“.
 {asked}
 {until}
 
@@ -140,7 +140,7 @@ class SurveyPassedOn(MailKind):
     bodies = {
         "bg": """Здравейте, {person},
 
-{sender} Ви моли да попълните анкетата „{title}“.
+{sender} Ви моли да попълните анкетната карта за проучването „{title}“.
 {asked}
 {until}
 
@@ -160,47 +160,6 @@ Fill in the questionnaire with this link:
 {link}
 
 {privacy}
-
-Yours sincerely,""",
-    }
-
-
-@register
-class SurveyAnswersCopy(MailKind):
-    """Whoever has answered a survey gets a copy of the answers; never anonymously."""
-
-    code = "survey-answers-copy"
-    title = _("Copy of the answers to a survey")
-    variables = {
-        "title": TITLE,
-        "asked": ASKED,
-        "answers": Variable(
-            _("the questions and the answers"),
-            {
-                "bg": "1. Търсите ли обучение за екипа си?\nДа",
-                "en": "1. Are you looking for a training for your team?\nYes",
-            },
-        ),
-    }
-    subjects = {
-        "bg": "Вашите отговори: „{title}“",
-        "en": "Your answers: “{title}”",
-    }
-    bodies = {
-        "bg": """Здравейте, {person},
-
-Благодарим Ви, че попълнихте анкетата „{title}“. Ето Вашите отговори:
-{asked}
-
-{answers}
-
-С уважение,""",
-        "en": """Dear {person},
-
-Thank you for answering the survey “{title}”. These are your answers:
-{asked}
-
-{answers}
 
 Yours sincerely,""",
     }
