@@ -13,6 +13,7 @@ const attendance = (root) => {
 
   const progress = root.querySelector(".progress");
   const disputes = root.querySelector(".disputes");
+  const lines = disputes.querySelector("ul");
   const token = root.querySelector("[name=csrfmiddlewaretoken]");
   const rows = [...root.querySelectorAll("tr[data-person]")].map((row) => [
     ...row.querySelectorAll("[data-cell]"),
@@ -84,6 +85,13 @@ const attendance = (root) => {
     link.href = location.href;
     link.textContent = root.dataset.signIn;
     say(root.dataset.signedOut, true, link);
+  };
+  // It leads there and does not go: a page that moves leads the next tap astray.
+  const sayOpen = () => {
+    const link = document.createElement("a");
+    link.href = "#disputes";
+    link.textContent = `${root.dataset.open} ${lines.children.length}`;
+    say("", true, link);
   };
   const sayOffline = () => say(`${root.dataset.offline} ${kept().length}.`, true);
   const nameOf = (cell) => cell?.getAttribute("aria-label") ?? "";
@@ -182,6 +190,10 @@ const attendance = (root) => {
     showSaved(told.cells);
     showPeople(told.people);
   };
+  const close = (line) => {
+    line.remove();
+    disputes.hidden = !lines.children.length;
+  };
   const refuse = (mark, message) => {
     forget(mark.id);
     const cell = cells.get(mark.cell);
@@ -192,9 +204,10 @@ const attendance = (root) => {
       }
     }
     const line = document.createElement("li");
+    line.dataset.refused = mark.cell ?? "";
     const who = nameOf(cell);
     line.textContent = [who, root.dataset.refused, message].filter(Boolean).join(" ");
-    disputes.querySelector("ul").append(line);
+    lines.append(line);
     disputes.hidden = false;
   };
   const send = async () => {
@@ -216,10 +229,10 @@ const attendance = (root) => {
         }
         next = kept().find((each) => !disputed.has(each.id));
       }
-      if (!kept().length && !progress.hidden) {
+      if (lines.children.length) {
+        sayOpen();
+      } else if (!kept().length && !progress.hidden) {
         say(root.dataset.saved);
-      } else if (disputed.size) {
-        progress.hidden = true;
       }
     } catch {
       sayOffline();
@@ -250,29 +263,26 @@ const attendance = (root) => {
     item.querySelector(".mine").textContent = wordsOf(waiting);
     const decided = () => {
       disputed.delete(waiting.id);
-      item.remove();
-      disputes.hidden = !disputes.querySelector("li");
+      close(item);
+      const next = lines.querySelector("button") ?? cell?.querySelector(":checked");
+      next?.focus();
     };
     item.querySelector(".keep").addEventListener("click", () => {
       forget(waiting.id);
-      decided();
       showSaved([theirs]);
-      cell?.querySelector(":checked").focus();
-      progress.hidden = false;
+      decided();
       send();
     });
     item.querySelector(".overwrite").addEventListener("click", () => {
-      decided();
       change(waiting.id, (each) => [{ ...each, revision: theirs.revision }]);
-      cell?.querySelector(":checked").focus();
+      decided();
       send();
     });
     if (cell) {
       stateOf(cell, "disputed", "?");
     }
-    disputes.querySelector("ul").append(line);
+    lines.append(line);
     disputes.hidden = false;
-    disputes.scrollIntoView({ block: "nearest" });
   };
 
   // --- Marking -----------------------------------------------------------------
@@ -289,6 +299,7 @@ const attendance = (root) => {
       ...shown(cell),
     };
     keep([...kept().filter((each) => each.cell !== name), mark]);
+    lines.querySelectorAll(`[data-refused="${name}"]`).forEach(close);
     stateOf(cell, "waiting", root.dataset.waiting);
   };
   const valueOf = ({ mark, missed }) => ({ mark, missed });
@@ -402,6 +413,7 @@ const attendance = (root) => {
     const mark = { id: newId(), all: event.submitter.value, day: root.dataset.day };
     showEverybody(mark);
     keep([...kept(), mark]);
+    lines.querySelectorAll('[data-refused=""]').forEach(close);
     send();
   });
 
