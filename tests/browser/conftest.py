@@ -39,7 +39,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     While Playwright runs, its event loop is the thread's, and Django gives the
     thread other connections than before. Files are shared out among the cores.
     """
-    longest = ("test_matrix.py", "test_pages.py")
+    longest = ("test_matrix", "test_pages")
     items.sort(
-        key=lambda item: ("browser" in item.path.parts, item.path.name not in longest)
+        key=lambda item: (
+            "browser" in item.path.parts,
+            not item.path.name.startswith(longest),
+        )
     )

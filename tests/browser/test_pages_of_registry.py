@@ -1,0 +1,16 @@
+"""Every page of the registry in a browser."""
+
+import pytest
+from playwright.sync_api import Browser
+from pytest import Subtests  # noqa: PT013 - a type
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.pages import look_at_part
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def test_every_page_of_the_registry_is_fit_to_be_seen(
+    browser: Browser, live_server: LiveServer, subtests: Subtests
+) -> None:
+    look_at_part("registry", browser, live_server, subtests, lambda _world: ())
