@@ -6,10 +6,11 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, TextChoices
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from resource_centre.backoffice.options import CentreAdmin
@@ -20,6 +21,17 @@ RECORD = "_of"
 
 # Where an action stands when nobody says otherwise.
 MIDDLE = 50
+
+
+class Menu(TextChoices):
+    """Where the page of a record keeps what is not the next step.
+
+    Papers in one menu; what is rare, or cannot be undone, in another.
+    """
+
+    DOCUMENTS = "documents", _("Documents")
+    MORE = "more", _("More")
+
 
 # What rooms above offer for the records of rooms below, the right it takes and
 # where it stands.
@@ -80,6 +92,22 @@ def is_offered(action: Any, record: Any) -> bool:
     """Tell whether the action makes sense for the record."""
     when: Callable[[Any], bool] | None = getattr(action, "offered", None)
     return when is None or when(record)
+
+
+def kept_in(menu: Menu) -> Callable[[Action], Action]:
+    """Keep the action in a menu on the page of a record; others stand in the row."""
+
+    def decorate(action: Action) -> Action:
+        action.menu = menu  # type: ignore[attr-defined]
+        return action
+
+    return decorate
+
+
+def menu_of(action: Any) -> Menu | None:
+    """Return the menu that keeps the action, None for one that stands in the row."""
+    menu: Menu | None = getattr(action, "menu", None)
+    return menu
 
 
 def confirmation(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import (
@@ -30,11 +29,8 @@ from django.utils.translation import gettext, gettext_lazy as _
 from resource_centre.accounts.models import User
 from resource_centre.audit.services import record_read
 from resource_centre.audit.timeline import is_tracked, timeline_of
-from resource_centre.backoffice.actions import (
-    RECORD,
-    actions_from_above,
-    is_offered,
-)
+from resource_centre.backoffice.actions import RECORD
+from resource_centre.backoffice.buttons import Buttons
 from resource_centre.backoffice.clashes import clash_of
 from resource_centre.backoffice.exchange.doors import Exchanged
 from resource_centre.backoffice.forms import (
@@ -66,7 +62,7 @@ class CentreList(ChangeList):
         return url
 
 
-class CentreAdmin(Scoped, Exchanged, AnyModelAdmin):
+class CentreAdmin(Scoped, Exchanged, Buttons):
     """The back office of one model.
 
     `section` and `order` place it in the menu, unless it is not `in_menu`.
@@ -311,32 +307,10 @@ class CentreAdmin(Scoped, Exchanged, AnyModelAdmin):
                 # A form that was refused has left what was typed in the record.
                 record = self.get_visible(request, str(record.pk))
             context["title"], context["subtitle"] = str(record), None
-            context["record_actions"] = self.record_actions(request, record)
-            context["record_name"] = RECORD
+            context.update(self.button_context(request, record))
             context["panels"] = panels_of(record, request)
             context["is_tracked"] = is_tracked(self.model)
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the actions, with those that rooms above offer the user."""
-        actions: dict[str, Any] = super().get_actions(request)
-        if IS_POPUP_VAR not in request.GET:
-            for action, permission in actions_from_above(self.model):
-                if request.user.has_perm(permission):
-                    entry: Any = self.get_action(action)
-                    actions[entry[1]] = entry
-        return actions
-
-    def record_actions(
-        self, request: HttpRequest, record: models.Model
-    ) -> list[tuple[str, str]]:
-        """Return the names and titles of the actions that fit the record."""
-        actions: dict[str, Any] = self.get_actions(request)
-        return [
-            (name, str(title))
-            for function, name, title in actions.values()
-            if name != "delete_selected" and is_offered(function, record)
-        ]
 
     def history_view(
         self,

@@ -17,7 +17,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from resource_centre.accounts.models import User
 from resource_centre.backoffice.action_forms import asking
-from resource_centre.backoffice.actions import Action, offered, register_action
+from resource_centre.backoffice.actions import (
+    Action,
+    Menu,
+    kept_in,
+    offered,
+    register_action,
+)
 from resource_centre.backoffice.panels import Panel, register_panel
 from resource_centre.documents import services
 from resource_centre.documents.document import Document, every_document
@@ -45,12 +51,13 @@ def offer(document: Document[Any]) -> None:
     if not document.series:
         return
     model = document.model
-    register_action(
-        model, drafting(document), permission=document.permission, order=LAST
-    )
-    register_action(
-        model, issuing(document), permission=document.issue_permission, order=LAST
-    )
+    for action, permission in (
+        (drafting(document), document.permission),
+        (issuing(document), document.issue_permission),
+    ):
+        if not document.is_whole_record:
+            kept_in(Menu.DOCUMENTS)(action)
+        register_action(model, action, permission=permission, order=LAST)
     register_panel(model, issued_about, order=LAST)
 
 
@@ -114,7 +121,9 @@ def issuing(document: Document[Any]) -> Action:
 
 
 def can_be_issued(document: Document[Any], record: Model) -> bool:
-    """Tell whether the record has no such document that stands (1 query)."""
+    """Tell whether it is due, and no such document of the record stands (1 query)."""
+    if not document.is_due(record):
+        return False
     return not (document.once and standing(document, record).exists())
 
 

@@ -54,10 +54,12 @@ class Document(Generic[R]):
     `code` is its key for ever and part of addresses. `template` gets the `facts`,
     and is of `version`: raise it when what is printed changes. `series` numbers what
     is issued; without one it is only drawn, never issued. With `once` a
-    record has one that stands, until it is replaced or revoked. `permission` is
-    asked of whoever draws it, `issue_permission` of whoever issues it. Anybody can
-    verify one that `is_verifiable`: its facts hold a `verification`, the "address"
-    for its QR code and the "code" to type, which a draft has not.
+    record has one that stands, until it is replaced or revoked. A record that is
+    nothing but the document, as a letter, says so by `is_whole_record`: its buttons
+    are the next step there. `permission` is asked of whoever draws it,
+    `issue_permission` of whoever issues it. Anybody can verify one that
+    `is_verifiable`: its facts hold a `verification`, the "address" for its QR code
+    and the "code" to type, which a draft has not.
     """
 
     code: ClassVar[str]
@@ -67,6 +69,7 @@ class Document(Generic[R]):
     version: ClassVar[int] = 1
     series: ClassVar[str | None] = None
     once: ClassVar[bool] = True
+    is_whole_record: ClassVar[bool] = False
     is_verifiable: ClassVar[bool] = False
     permission: ClassVar[str]
     issue_permission: ClassVar[str] = "documents.issue_issueddocument"
@@ -80,6 +83,10 @@ class Document(Generic[R]):
         sees the facts alone.
         """
         raise NotImplementedError
+
+    def is_due(self, record: R) -> bool:
+        """Tell whether its issuing is offered on the record's page (no query)."""
+        return True
 
     def ensure_ready(self, record: R) -> None:
         """Raise ValidationError when the record is not ready to be issued."""

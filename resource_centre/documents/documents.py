@@ -33,6 +33,7 @@ class LetterDocument(Document[Letter]):
     model = Letter
     template = "documents/letter.html"
     series = "outgoing"
+    is_whole_record = True
     permission = "documents.view_letter"
 
     def facts(self, record: Letter) -> Mapping[str, Any]:

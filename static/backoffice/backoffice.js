@@ -42,7 +42,8 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// One filter stands open at a time; Escape and a click elsewhere close it.
+// One filter or menu stands open at a time; Escape, a click elsewhere and the keyboard
+// leaving it close it.
 {
   const filters = [...document.querySelectorAll("details.filter")];
   for (const filter of filters) {
@@ -60,11 +61,18 @@ for (const button of document.querySelectorAll("[data-print]")) {
       }
     });
   }
-  document.addEventListener("click", (event) => {
+  const closeOthers = (target) => {
     for (const filter of filters) {
-      if (!filter.contains(event.target)) {
+      if (!filter.contains(target)) {
         filter.open = false;
       }
+    }
+  };
+  document.addEventListener("click", (event) => closeOthers(event.target));
+  // Not when the focus is lost: what is pressed would move away under the finger.
+  document.addEventListener("keyup", (event) => {
+    if (event.key === "Tab") {
+      closeOthers(event.target);
     }
   });
 }

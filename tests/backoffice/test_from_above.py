@@ -98,5 +98,26 @@ def test_what_stands_first_is_told_by_its_order(client: Client) -> None:
     register_panel(AccessCard, first, order=10)
     context = client.get(f"{CARDS}{card.pk}/change/").context
     assert [panel.context["n"] for panel in context["panels"]] == [1, 2]
-    titles = [title for _name, title in context["record_actions"]]
+    titles = [button.title for button in context["record_actions"]]
     assert titles.index("Смени картите") < titles.index("Раздай картите")
+
+
+def test_record_keeps_papers_and_rare_actions_in_menus(client: Client) -> None:
+    user = make_user(Role.ADMINISTRATOR)
+    client.force_login(user)
+    card = make_card(user)
+
+    @actions.kept_in(actions.Menu.MORE)
+    @admin.action(description="Унищожи картите")
+    def destroy_cards(_admin: Any, _request: Any, _queryset: Any) -> None:
+        """Do nothing."""
+
+    register_action(AccessCard, print_cards, permission="jobs.view_job")
+    register_action(AccessCard, destroy_cards, permission="jobs.view_job")
+    page = client.get(f"{CARDS}{card.pk}/change/")
+    row, menu = page.content.decode().split('<details class="filter tool-menu">')
+    assert "Раздай картите" in row
+    assert "Унищожи картите" not in row
+    assert "Унищожи картите" in menu.partition("</details>")[0]
+    ((label, kept),) = page.context["record_menus"]
+    assert (label, [each.name for each in kept]) == ("more", ["destroy_cards"])

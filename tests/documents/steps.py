@@ -124,4 +124,4 @@ def press(client: Client, url: str, action: str, *records: Any, **more: Any) -> 
 
 def offered_on(client: Client, url: str) -> set[str]:
     """Return the names of the actions that a record's page offers."""
-    return {name for name, _title in client.get(url).context["record_actions"]}
+    return {button.name for button in client.get(url).context["record_actions"]}

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from resource_centre.backoffice.action_forms import asking
-from resource_centre.backoffice.actions import offered
+from resource_centre.backoffice.actions import Menu, kept_in, offered
 from resource_centre.documents import services
 from resource_centre.documents.actions import finish_later, try_again_later, user_of
 from resource_centre.documents.issue_forms import (
@@ -86,6 +86,7 @@ class ChainMixin(AnyAdmin):
         services.attach_scan(issued=queryset.get(), scan=filled["scan"])
         messages.success(request, _("The scan is kept."))
 
+    @kept_in(Menu.MORE)
     @offered(is_original)
     @admin.action(description=_("Issue a duplicate"), permissions=["issue"])
     @asking(
@@ -106,6 +107,7 @@ class ChainMixin(AnyAdmin):
         )
         finish_later(request, issued)
 
+    @kept_in(Menu.MORE)
     @offered(is_original)
     @admin.action(description=_("Replace"), permissions=["revoke"])
     @asking(
@@ -124,6 +126,7 @@ class ChainMixin(AnyAdmin):
         issued = services.replace(issued=queryset.get(), by=user_of(request), **filled)
         finish_later(request, issued)
 
+    @kept_in(Menu.MORE)
     @offered(lambda issued: issued.status in (Status.NUMBERED, Status.ISSUED))
     @admin.action(description=_("Revoke"), permissions=["revoke"])
     @asking(
