@@ -95,7 +95,7 @@ class SurveyReminder(MailKind):
 {asked}
 {until}
 
-Отворете я от тази връзка:
+Попълнете анкетната карта от тази връзка:
 {link}
 
 {privacy}
@@ -110,7 +110,7 @@ We are still waiting for your answers to the survey “{title}”.
 {asked}
 {until}
 
-Open it with this link:
+Fill in the questionnaire with this link:
 {link}
 
 {privacy}

@@ -38,11 +38,22 @@ def shared_computer(get_response: Responder) -> Responder:
         if shared.is_over(request):
             logout(request)
             return redirect(f"{reverse('account_login')}?{urlencode(why(request))}")
-        if shared.BACKGROUND not in request.headers:
+        response = get_response(request)
+        if shared.SEEN in request.session and shows_presence(request, response):
             shared.renew(request)
-        return get_response(request)
+        return response
 
     return middleware
+
+
+def shows_presence(request: HttpRequest, response: HttpResponse) -> bool:
+    """Tell whether a person has asked, and of nothing that must leave no trace.
+
+    The session is a row of the user: written with an anonymous answer it would tell
+    whose that is.
+    """
+    is_silent = getattr(response, "leaves_no_trace", False)
+    return not is_silent and shared.BACKGROUND not in request.headers
 
 
 def why(request: HttpRequest) -> dict[str, str]:

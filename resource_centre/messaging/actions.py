@@ -22,7 +22,9 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext, overr
 from resource_centre.accounts.models import User
 from resource_centre.backoffice.actions import (
     RECORD,
+    Menu,
     confirmed,
+    kept_in,
     offered,
     register_action,
 )
@@ -253,6 +255,7 @@ def recipient_of(document: IssuedDocument) -> str:
     return f"{addressee} ({address})"
 
 
+@kept_in(Menu.MORE)
 @offered(lambda document: SharedDocument.objects.filter(pk=document.pk).exists())
 @admin.action(description=gettext_lazy("End the links given"))
 @confirmed(

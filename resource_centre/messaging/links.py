@@ -30,6 +30,8 @@ GRANTS = "links"  # what of the session holds the grants
 GRANTS_KEPT = 20
 # Computers are shared: for how long the pages stay open after the button.
 GRANTED_FOR = timedelta(hours=2)
+# So long a browser is told that it is too late, and not that there is nothing.
+COOKIE_KEPT = timedelta(days=1)
 
 
 class Target(Protocol):
@@ -183,9 +185,9 @@ def grant(request: HttpRequest, link: OpenedLink, response: HttpResponse) -> Non
     if link.purpose.leaves_no_trace(target):
         response.set_signed_cookie(
             cookie_of(link.purpose.code, target.pk),
-            str(target.generation),
+            f"{target.generation}:{holder(request)}",
             salt=SALT,
-            max_age=GRANTED_FOR,
+            max_age=COOKIE_KEPT,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
             samesite="Lax",
@@ -224,7 +226,13 @@ def granted_generation(
     signed = request.get_signed_cookie(
         cookie_of(purpose, object_id), default=None, salt=SALT, max_age=GRANTED_FOR
     )
-    return None if signed is None else int(signed)
+    told, _colon, held_by = (signed or "").partition(":")
+    return int(told) if told and held_by == holder(request) else None
+
+
+def holder(request: HttpRequest) -> str:
+    """Return who is signed in: on a shared computer the next person has no grant."""
+    return str(request.user.pk or "")
 
 
 def was_granted(request: HttpRequest, purpose: str, object_id: int) -> bool:

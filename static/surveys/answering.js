@@ -4,7 +4,9 @@
 (function () {
   "use strict";
 
-  const form = document.querySelector("[data-autosave], [data-once], [data-paper]");
+  const form = document.querySelector(
+    "[data-autosave], [data-once], [data-paper], [data-preview]",
+  );
   const told = document.getElementById("survey-conditions");
   if (!form || !told) {
     return;
@@ -114,57 +116,125 @@
   form.addEventListener("input", show);
   form.addEventListener("change", show);
   show();
+  // A preview keeps nothing and asks nobody to stay.
+  if (form.hasAttribute("data-preview")) {
+    return;
+  }
 
-  // Whoever has to look at something again is led there.
+  // Whoever has to look at something again is led there; who keys in begins at once.
   const summary = document.querySelector("[data-summary]");
+  const first = questions.find((each) => !each.hidden && each.querySelector("input"));
   if (summary) {
     summary.focus();
+  } else if (first && form.hasAttribute("data-paper")) {
+    first.querySelector("input").focus();
   }
+
+  // --- Leaving ---------------------------------------------------------------------
+
+  const PATIENCE = 10000;
+  let changes = 0;
+  let saved = 0;
+  let isLeaving = false;
+
+  function isUnsaved() {
+    return changes !== saved;
+  }
+
+  function leave() {
+    isLeaving = true;
+    // Whoever stops what takes so long may press again.
+    window.setTimeout(function () {
+      isLeaving = false;
+    }, PATIENCE);
+  }
+
+  window.addEventListener("beforeunload", function (event) {
+    if (isUnsaved() && !isLeaving) {
+      event.preventDefault();
+    }
+  });
+  // A page that comes back by “Back” as it was sent shows what became of it instead.
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted && isLeaving) {
+      window.location.reload();
+    }
+  });
+
   if (!form.hasAttribute("data-autosave")) {
+    changes = summary ? 1 : 0;
+    form.addEventListener("input", function () {
+      changes += 1;
+    });
+    form.addEventListener("submit", function (event) {
+      // Pressed twice, it is sent once.
+      if (isLeaving) {
+        event.preventDefault();
+      } else {
+        leave();
+      }
+    });
     return;
   }
 
   // --- Saving ----------------------------------------------------------------------
 
   const WAIT = 1500;
+  const SOON = 300;
   const RETRY = [5000, 10000, 30000];
   const state = form.querySelector("[data-state]");
   const conflict = form.querySelector("[data-conflict]");
   const revision = form.elements.revision;
   let timer = 0;
   let failures = 0;
-  let changes = 0;
-  let saved = 0;
   let isBusy = false;
   let isStopped = false;
-  let isLeaving = false;
+  let isOurs = false;
   let waiting = null;
   form.elements.script.value = "1";
 
   function say(text, isFailed) {
     state.textContent = text;
     state.classList.toggle("is-failed", Boolean(isFailed));
+    // The line stays in sight at the bottom, never before what is being typed.
+    const typing = document.activeElement;
+    if (form.contains(typing)) {
+      const { top, bottom } = typing.getBoundingClientRect();
+      const line = state.getBoundingClientRect();
+      if (top < line.bottom && bottom > line.top) {
+        typing.scrollIntoView({ block: "nearest" });
+      }
+    }
+  }
+
+  function showError(question, name, text) {
+    const place = document.getElementById(name + "_error");
+    if (!place || (!text && !place.dataset.typed)) {
+      return;
+    }
+    // What the server has said of a sent page stays until something else is typed.
+    place.textContent = text;
+    place.hidden = !text;
+    place.dataset.typed = text ? "1" : "";
+    question.classList.toggle("is-wrong", Boolean(text));
+    const told = document.getElementById(name) || question.querySelector("fieldset");
+    const ids = [name + "_hint", text ? place.id : ""];
+    const found = ids.filter((id) => document.getElementById(id));
+    told.setAttribute("aria-describedby", found.join(" "));
+    if (told.matches("input, textarea")) {
+      told.setAttribute("aria-invalid", String(Boolean(text)));
+    }
   }
 
   function showErrors(errors) {
     questions.forEach(function (question) {
       const key = question.dataset.question;
-      const place = document.getElementById("a_" + key + "_error");
-      const text = errors[key] || "";
-      const box = document.getElementById("a_" + key);
-      if (!place || (!text && !place.dataset.typed)) {
-        return;
-      }
-      // What the server has said of a sent page stays until it is sent again.
-      place.textContent = text;
-      place.hidden = !text;
-      place.dataset.typed = text ? "1" : "";
-      question.classList.toggle("is-wrong", Boolean(text));
-      if (box) {
-        box.toggleAttribute("aria-invalid", Boolean(text));
-        box.setAttribute("aria-describedby", "a_" + key + "_hint " + place.id);
-      }
+      showError(question, "a_" + key, errors[key] || "");
     });
+    const named = form.querySelector("[data-respondent]");
+    if (named) {
+      showError(named, "respondent", errors["respondent "] || "");
+    }
   }
 
   function done(reply, upTo) {
@@ -177,7 +247,7 @@
     form.querySelector("[data-progress-words]").textContent = reply.progress;
     showErrors(reply.errors);
     say(reply.saved);
-    if (changes !== saved) {
+    if (isUnsaved() && !waiting) {
       later(WAIT);
     }
   }
@@ -186,9 +256,16 @@
     say(words || form.dataset.failed, true);
     later(RETRY[Math.min(failures, RETRY.length - 1)]);
     failures += 1;
+    waiting = null;
   }
 
-  function stop() {
+  function over(words) {
+    // What is typed stays on the page; whoever sends it sees it once more.
+    isStopped = true;
+    say(words, true);
+  }
+
+  function clash() {
     isStopped = true;
     conflict.hidden = false;
     say("");
@@ -200,8 +277,24 @@
     timer = window.setTimeout(save, wait);
   }
 
+  async function take(response, upTo) {
+    const type = response.headers.get("Content-Type") || "";
+    const reply = type.startsWith("application/json") ? await response.json() : null;
+    if (response.ok && reply) {
+      done(reply, upTo);
+    } else if (response.status === 409) {
+      clash();
+    } else if (reply) {
+      over(reply.message);
+    } else if (response.status === 410 || response.status === 404) {
+      failed(form.dataset.again);
+    } else {
+      failed();
+    }
+  }
+
   async function save() {
-    if (isBusy || isStopped || isLeaving || changes === saved) {
+    if (isBusy || isStopped || isLeaving || !isUnsaved()) {
       return;
     }
     isBusy = true;
@@ -213,55 +306,80 @@
         body: new FormData(form),
         headers: { Accept: "application/json" },
         credentials: "same-origin",
+        keepalive: document.hidden,
       });
-      if (response.status === 409) {
-        stop();
-      } else if (response.ok) {
-        done(await response.json(), upTo);
-      } else if (response.status === 410 || response.status === 404) {
-        failed(form.dataset.again);
-      } else {
-        failed();
-      }
+      await take(response, upTo);
     } catch (error) {
       failed();
     } finally {
       isBusy = false;
-      if (waiting) {
-        form.requestSubmit(waiting);
-      }
     }
+    goOn();
   }
 
-  function changed() {
+  function saveNow() {
     changes += 1;
-    later(WAIT);
+    save();
   }
 
-  form.addEventListener("input", changed);
-  form.addEventListener("change", function () {
-    changes += 1;
-    later(300);
-  });
-  window.addEventListener("online", () => later(0));
-  form.addEventListener("submit", function (event) {
-    // What is on its way comes first, or the page would clash with itself.
-    if (isBusy) {
-      event.preventDefault();
-      waiting = event.submitter;
+  function goOn() {
+    const button = waiting;
+    if (!button) {
       return;
     }
-    isLeaving = true;
+    if (isStopped || !isUnsaved()) {
+      waiting = null;
+      leave();
+      isOurs = true;
+      form.requestSubmit(button);
+      isOurs = false;
+    } else {
+      save();
+    }
+  }
+
+  function changed(event, wait) {
+    const question = event.target.closest("[data-question], [data-respondent]");
+    const told = question && question.querySelector(".wrong:not([hidden])");
+    if (told) {
+      told.dataset.typed = "1";
+    }
+    changes += 1;
+    later(wait);
+  }
+
+  form.addEventListener("input", (event) => changed(event, WAIT));
+  form.addEventListener("change", (event) => changed(event, SOON));
+  window.addEventListener("online", () => later(0));
+  // A phone that is put away may never show the page again.
+  document.addEventListener("visibilitychange", function () {
+    if (document.hidden) {
+      save();
+    }
+  });
+  form.addEventListener("submit", function (event) {
+    if (isOurs) {
+      return;
+    }
+    // All is saved first: whatever cannot be sent stays here to be seen.
+    const isSaved = !isBusy && !isUnsaved() && navigator.onLine;
+    if ((isStopped || isSaved) && !isLeaving) {
+      leave();
+      return;
+    }
+    event.preventDefault();
+    if (!isLeaving && !waiting) {
+      waiting = event.submitter;
+      saveNow();
+    }
   });
   form.querySelector("[data-save]").addEventListener("click", function (event) {
     // The page stays as it is: nobody loses their place.
     event.preventDefault();
-    changes += 1;
-    save();
-  });
-  window.addEventListener("beforeunload", function (event) {
-    if (changes !== saved && !isLeaving) {
-      event.preventDefault();
+    if (conflict.hidden) {
+      saveNow();
+    } else {
+      conflict.focus();
     }
   });
 })();

@@ -1,4 +1,4 @@
-/* Shows only the fields that fit the kind of question that is chosen. */
+/* Shows only the fields that fit the kind of question and the condition chosen. */
 (() => {
   "use strict";
 
@@ -19,10 +19,10 @@
     "constraint_message_en"];
 
   const form = document.querySelector("form[data-building]");
-  const kind = form && form.querySelector("[name=kind]");
-  if (!kind) {
+  if (!form) {
     return;
   }
+  const { kind, asked_if: asked, operator, answer } = form.elements;
 
   const show = (name, isShown) => {
     const row = form.querySelector(`.field-${name}`);
@@ -39,6 +39,19 @@
     }
   };
 
-  kind.addEventListener("change", fit);
-  fit();
+  if (kind) {
+    kind.addEventListener("change", fit);
+    fit();
+  }
+
+  // The answers of the question that a condition looks at are offered.
+  const withoutAnswer = ["answered", "unanswered"];
+  const ask = () => {
+    show("operator", asked.value !== "");
+    show("answer", asked.value !== "" && !withoutAnswer.includes(operator.value));
+    answer.setAttribute("list", `answers-${asked.value}`);
+  };
+  asked.addEventListener("change", ask);
+  operator.addEventListener("change", ask);
+  ask();
 })();

@@ -21,6 +21,7 @@ from surveys.facts.analysis import (
     Analysis,
     Change,
     Figures,
+    Hidden,
     Levels,
     Paired,
     Row,
@@ -98,7 +99,8 @@ class Analysing(Coding, Finding):
             "ways": list(BY.items()),
             "rate": percent(found.answered / found.asked) if found.asked else "",
             "names_who": names_who(request, survey),
-            "gaps": candidates,
+            "gaps": [each for each in candidates if each.levels],
+            "untold": untold(candidates),
             "chart": chart_of(candidates),
             "lines": [line_of(result) for result in found.results],
             "has_texts": has_texts(found),
@@ -129,6 +131,9 @@ class Analysing(Coding, Finding):
         ensure_among(by, (*DIMENSIONS, *(each.key for each in columns)))
         is_chosen = bool(row and by and row != by)
         table = crosstab(survey, row, by) if is_chosen else None
+        if table:
+            # About people the same of two questions always parts them into groups.
+            row, by = table.question.key, table.by
         context = {
             "title": _("Cross-table"),
             "rows": rows,
@@ -260,6 +265,18 @@ def names_who(request: HttpRequest, survey: Survey) -> bool:
 def has_texts(found: Analysis) -> bool:
     """Tell whether any question is answered in people's own words."""
     return any(each.question.kind == Kind.TEXT for each in found.results)
+
+
+def untold(candidates: Iterable[Candidate]) -> list[tuple[str, str, Levels | Hidden]]:
+    """Return the areas with groups that are hidden, their names, and all together."""
+    found: dict[str, list[Candidate]] = {}
+    for each in candidates:
+        if not each.levels:
+            found.setdefault(each.area, []).append(each)
+    return [
+        (area, ", ".join(each.group for each in hidden), hidden[0].wider)
+        for area, hidden in found.items()
+    ]
 
 
 def chart_of(candidates: list[Candidate]) -> Chart | None:

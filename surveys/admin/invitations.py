@@ -15,21 +15,29 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy as _, ngettext, pgettext_lazy
 
 from resource_centre.backoffice.action_forms import asking
-from resource_centre.backoffice.actions import confirmed, offered, register_action
+from resource_centre.backoffice.actions import (
+    Menu,
+    confirmed,
+    kept_in,
+    offered,
+    register_action,
+)
 from resource_centre.backoffice.navigation import Section
 from resource_centre.backoffice.panels import Panel, register_panel
 from resource_centre.documents.actions import user_of
 from resource_centre.messaging.actions import say_written
 from resource_centre.registry.admin.options import RegistryAdmin, link
 from resource_centre.registry.models import Organisation, Person, SocialService
+from surveys.admin.waves import invite_to
 from surveys.facts.ballots import answered_among, has_answered
-from surveys.forms.surveys import ChosenSurveyForm, EmailForm
+from surveys.forms.surveys import ChosenSurveyForm, EmailForm, RefusalForm
 from surveys.models import Invitation, Survey
+from surveys.rules.waves import LET_GO
+from surveys.services.answering import refuse
 from surveys.services.inviting import (
     address_of,
+    ask_again,
     change_email,
-    deliver,
-    invite,
     renew_link,
     withdraw,
 )
@@ -74,15 +82,21 @@ def can_answer(invitation: Invitation) -> bool:
 def can_get_link(invitation: Invitation) -> bool:
     """Tell whether a new link could be used (1 query at most)."""
     return (
-        invitation.subject is not None
+        invitation.is_of_known
         and invitation.survey.status == Survey.Status.OPEN
         and can_answer(invitation)
     )
 
 
+def can_be_asked_again(invitation: Invitation) -> bool:
+    """Tell whether they were let go, of a survey that goes on (0 queries)."""
+    is_going = invitation.survey.status != Survey.Status.CLOSED
+    return is_going and invitation.status in LET_GO
+
+
 def is_known(invitation: Invitation) -> bool:
     """Tell whether it is somebody's, to whom a mail can go."""
-    return invitation.subject is not None and can_answer(invitation)
+    return invitation.is_of_known and can_answer(invitation)
 
 
 @admin.register(Invitation)
@@ -135,7 +149,13 @@ class InvitationAdmin(RegistryAdmin):
         "submitted_at",
         "refusal",
     )
-    actions = ("send_new_link", "write_elsewhere", "take_back")
+    actions = (
+        "send_new_link",
+        "write_elsewhere",
+        "note_refusal",
+        "invite_again",
+        "take_back",
+    )
     list_display = ("number", "who", "survey", "state", "reminded", "refusal", "passed")
     list_display_links = ("number", "who")
     list_filter = (OfSurvey, "status")
@@ -259,6 +279,42 @@ class InvitationAdmin(RegistryAdmin):
         change_email(invitation=queryset.get(), email=filled["email"])
         messages.success(request, _("Saved. Send a new link if it is needed."))
 
+    @offered(can_get_link)
+    @admin.action(description=_("Note a refusal"), permissions=["follow"])
+    @asking(
+        RefusalForm,
+        button=_("Note a refusal"),
+        consequence=_(
+            "For those who have told you that they will not answer: what they have"
+            " begun is deleted, and they are reminded no more."
+        ),
+        one=True,
+    )
+    def note_refusal(
+        self, request: HttpRequest, queryset: QuerySet[Any], filled: dict[str, Any]
+    ) -> None:
+        """Write down that they will not answer, as they have said on the phone."""
+        refuse(invitation=queryset.get(), reason=filled["reason"])
+        messages.success(request, _("The refusal was noted."))
+
+    @offered(can_be_asked_again)
+    @admin.action(
+        description=pgettext_lazy("invitation", "Ask again"), permissions=["follow"]
+    )
+    @confirmed(
+        consequence=_(
+            "They can answer again; if the survey is open, a mail with a new link goes"
+            " out."
+        ),
+        button=pgettext_lazy("invitation", "Ask again"),
+    )
+    def invite_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Ask anew those who were withdrawn by mistake or think better of it."""
+        for invitation in queryset:
+            ask_again(invitation=invitation, by=user_of(request))
+        messages.success(request, _("They are asked again."))
+
+    @kept_in(Menu.MORE)
     @offered(can_answer)
     @admin.action(
         description=pgettext_lazy("invitation", "Withdraw"), permissions=["follow"]
@@ -281,8 +337,8 @@ class InvitationAdmin(RegistryAdmin):
 # --- From the lists of the registry ---------------------------------------------------
 
 
-def inviting(name: str) -> Callable[..., None]:
-    """Return the action that invites chosen records to a survey by their own name."""
+def inviting(subject: str) -> Callable[..., None]:
+    """Return the action that invites chosen records to a survey."""
 
     @admin.action(description=_("Invite to a survey"))
     @asking(ChosenSurveyForm, button=_("Invite"))
@@ -293,12 +349,7 @@ def inviting(name: str) -> Callable[..., None]:
         filled: dict[str, Any],
     ) -> None:
         """Invite the chosen to a survey, and tell them if it is open."""
-        survey, by = filled["survey"], user_of(request)
-        made = invite(survey=survey, by=by, **{name: list(queryset)})
-        if survey.status == Survey.Status.OPEN:
-            deliver(survey=survey, by=by)
-        text = ngettext("%(n)d invited.", "%(n)d invited.", len(made))
-        messages.success(request, text % {"n": len(made)})
+        invite_to(request, filled["survey"], subject, list(queryset))
 
     return invite_to_survey  # type: ignore[return-value]
 
@@ -318,10 +369,10 @@ def surveys_of(subject: str) -> Callable[[Any, HttpRequest], Panel | None]:
     return asked
 
 
-for model, subject, plural in (
-    (SocialService, "service", "services"),
-    (Organisation, "organisation", "organisations"),
-    (Person, "person", "people"),
+for model, subject in (
+    (SocialService, "service"),
+    (Organisation, "organisation"),
+    (Person, "person"),
 ):
     register_panel(model, surveys_of(subject))
-    register_action(model, inviting(plural), permission="surveys.add_invitation")
+    register_action(model, inviting(subject), permission="surveys.add_invitation")

@@ -1,5 +1,6 @@
 """Training needs in the back office, and how they are drawn from a survey."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -15,7 +16,7 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext, pgett
 
 from resource_centre.accounts.models import User
 from resource_centre.backoffice.action_forms import asking
-from resource_centre.backoffice.actions import confirmed, offered
+from resource_centre.backoffice.actions import Menu, confirmed, kept_in, offered
 from resource_centre.backoffice.navigation import Section
 from resource_centre.backoffice.panels import Panel, register_panel
 from resource_centre.registry.admin.filters import (
@@ -25,6 +26,7 @@ from resource_centre.registry.admin.filters import (
 )
 from resource_centre.registry.admin.options import RegistryAdmin, link
 from resource_centre.registry.models import CompetenceArea, ServiceType
+from resource_centre.registry.reach import reach_of
 from surveys.facts.candidates import candidates_of
 from surveys.facts.sources import sources_of
 from surveys.forms.needs import DropForm, FindForm
@@ -177,6 +179,18 @@ class TrainingNeedAdmin(RegistryAdmin):
         " survey."
     )
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tell whether the user may; needs of the country are changed from above."""
+        reach = reach_of(request.user)
+        may = super().has_change_permission(request, obj)
+        is_far = obj is not None and obj.district_id not in reach.districts
+        return may and (reach.everything or not is_far)
+
+    def ensure_own(self, request: HttpRequest, needs: Iterable[TrainingNeed]) -> None:
+        """Raise PermissionDenied for a need that the user may only look at."""
+        if not all(self.has_change_permission(request, need) for need in needs):
+            raise PermissionDenied
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the needs with what their pages show."""
         rows = super().get_queryset(request)
@@ -215,6 +229,7 @@ class TrainingNeedAdmin(RegistryAdmin):
         """Return a link to the survey."""
         return link(need.survey)
 
+    @kept_in(Menu.MORE)
     @offered(is_open)
     @admin.action(description=pgettext_lazy("need, do", "Drop"), permissions=["change"])
     @asking(
@@ -228,6 +243,7 @@ class TrainingNeedAdmin(RegistryAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], filled: dict[str, Any]
     ) -> None:
         """Drop needs, with a reason."""
+        self.ensure_own(request, queryset)
         needs = [drop_need(need=n, reason=filled["reason"]) for n in queryset]
         said = ngettext("%(n)d need dropped.", "%(n)d needs dropped.", len(needs))
         messages.success(request, said % {"n": len(needs)})
@@ -242,6 +258,7 @@ class TrainingNeedAdmin(RegistryAdmin):
     )
     def reopen(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Open dropped needs again."""
+        self.ensure_own(request, queryset)
         needs = [reopen_need(need=need) for need in queryset]
         said = ngettext(
             "%(n)d need opened again.", "%(n)d needs opened again.", len(needs)
@@ -285,8 +302,11 @@ class Finding(AnyAdmin):
         form = FindForm(request.GET)
         by, least = form.asked
         if request.method == "POST":
+            if not self.has_change_permission(request, survey):
+                raise PermissionDenied
             return self.found(request, survey, by)
         can_find = may_find_needs(survey)
+        can_find = can_find and self.has_change_permission(request, survey)
         candidates = candidates_of(survey, by) if can_find else []
         context = {
             **self.admin_site.each_context(request),

@@ -12,14 +12,19 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from resource_centre.backoffice.action_forms import form_page
 from resource_centre.backoffice.panels import Panel, register_panel
-from resource_centre.common.text import clean
 from resource_centre.documents.actions import user_of
 from surveys.facts.ballots import has_answered
 from surveys.facts.filling import boxes_of, conditions, posted_of
 from surveys.facts.forms import Form
-from surveys.facts.kept import kept_form
+from surveys.facts.kept import form_for
 from surveys.models import Invitation, Survey
-from surveys.rules.answering import LINE, checked, constraint_faults
+from surveys.rules.answering import (
+    RESPONDENT,
+    checked,
+    checked_respondent,
+    constraint_faults,
+    errors_of,
+)
 from surveys.services.answering import key_in
 
 if TYPE_CHECKING:
@@ -30,6 +35,10 @@ else:
     AnyAdmin = object
 
 RIGHT = "surveys.add_submission"
+DONE = gettext_lazy(
+    "Nothing can be keyed in: it was answered already, refused or withdrawn, or the"
+    " survey is not open."
+)
 
 
 class NumberForm(forms.Form):
@@ -57,9 +66,12 @@ class NumberForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if "survey" in cleaned and "number" in cleaned:
             named = {"survey": cleaned["survey"], "number": cleaned["number"]}
-            cleaned["invitation"] = self.seen.filter(**named).first()
-            if cleaned["invitation"] is None:
+            found = self.seen.filter(**named).select_related("survey").first()
+            cleaned["invitation"] = found
+            if found is None:
                 self.add_error("number", _("The survey has no sheet of this number."))
+            elif is_done(found):
+                self.add_error("number", DONE)
         return cleaned
 
 
@@ -103,12 +115,15 @@ class KeyingIn(AnyAdmin):
         """Show the sheet to be keyed in, or take it."""
         self.ensure_keys_in(request)
         invitation = invitation_of(request, pk)
-        form = kept_form(invitation.survey.version)
+        form = form_for(invitation)
         if request.method != "POST" or is_done(invitation):
             return self.sheet_page(request, invitation, form, {}, {})
         posted = posted_of(form.questions, request.POST)
         found = checked(form, posted)
-        errors = {**constraint_faults(form, found.answers), **found.errors}
+        faults = constraint_faults(form, found.answers)
+        respondent, nameless = checked_respondent(request.POST.get("respondent", ""))
+        wrong = {**errors_of(form, found, found.answers), **nameless}
+        errors = {**faults, **wrong}
         if errors:
             return self.sheet_page(request, invitation, form, posted, errors)
         try:
@@ -116,7 +131,7 @@ class KeyingIn(AnyAdmin):
                 invitation=invitation,
                 answers=found.answers,
                 by=user_of(request),
-                respondent=clean(request.POST.get("respondent", ""))[:LINE],
+                respondent=respondent,
             )
         except ValidationError as refused:
             messages.error(request, " ".join(refused.messages))
@@ -137,10 +152,7 @@ class KeyingIn(AnyAdmin):
         """Return the page of the sheet, with what was typed and what is wrong."""
         every = frozenset(form.by_key)
         sections = [
-            {
-                "page": each,
-                "boxes": boxes_of(form, each, given, asked=every, errors=errors),
-            }
+            (each, boxes_of(form, each, given, asked=every, errors=errors))
             for each in form.pages
         ]
         context = {
@@ -152,9 +164,10 @@ class KeyingIn(AnyAdmin):
             "survey": invitation.survey,
             "subject": invitation.subject,
             "sections": sections,
-            "errors": len(errors),
+            "errors": [box for _page, boxes in sections for box in boxes if box.error],
+            "respondent_error": errors.get(RESPONDENT, ""),
             "is_paper": True,
-            "is_done": is_done(invitation),
+            "done": DONE if is_done(invitation) else "",
             "has_begun": invitation.status == Invitation.Status.STARTED,
             "respondent": request.POST.get("respondent", ""),
             "conditions": {"conditions": conditions(form), "answers": {}},

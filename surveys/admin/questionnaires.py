@@ -165,14 +165,9 @@ def versions_of(questionnaire: Questionnaire, request: HttpRequest) -> Panel | N
         asked=Count("surveys", distinct=True),
         n=Count("questions", filter=is_asked, distinct=True),
     ).order_by("-number")
-    versions = list(rows)
     return Panel(
         "surveys/admin/versions_panel.html",
-        {
-            "versions": versions,
-            "questionnaire": questionnaire,
-            "has_draft": any(not each.is_frozen for each in versions),
-        },
+        {"versions": list(rows), "questionnaire": questionnaire},
     )
 
 

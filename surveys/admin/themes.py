@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _, ngettext
 
 from resource_centre.accounts.models import User
+from surveys.facts.analysis.whole import number_told
 from surveys.facts.forms import Asked, Form, Kind, form_of
 from surveys.facts.texts import PAGE, shown, texts_of
 from surveys.forms.themes import MergeForm, ThemeForm, marks_in
@@ -54,10 +55,13 @@ def texts_asked(form: Form) -> list[Asked]:
 
 
 def counted(survey: Survey, key: str) -> list[Any]:
-    """Return the themes of the question with `uses`: their marks in the survey."""
+    """Return the themes of the question with `uses`: their marks, hidden if few."""
     here = Q(marks__submission__survey=survey) | Q(marks__anonymous__survey=survey)
-    themes = themes_of(survey, key).annotate(uses=Count("marks", here))
-    return list(themes.order_by("position", "pk"))
+    themes = themes_of(survey, key).annotate(number=Count("marks", here))
+    found = list(themes.order_by("position", "pk"))
+    for theme in found:
+        theme.uses = number_told(survey, theme.number)
+    return found
 
 
 class Coding(AnyAdmin):

@@ -1,19 +1,27 @@
 """The pages on which a version of a questionnaire is built, looked at and checked."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import (
+    get_language,
+    get_language_info,
+    gettext as _,
+    override,
+)
 
-from surveys.facts.conditions import in_words
+from surveys.admin.ordering import moved, part_of
+from surveys.admin.showing import pages_of, with_addresses
 from surveys.facts.differences import differences
-from surveys.facts.forms import Asked, Form, form_of
-from surveys.facts.numbering import numbers_of
+from surveys.facts.filling import boxes_of, conditions
+from surveys.facts.forms import form_of
 from surveys.forms.building import SectionForm, TextsForm
 from surveys.forms.questionnaires import QuestionForm
 from surveys.models import (
@@ -27,7 +35,6 @@ from surveys.services.editing import (
     delete_question,
     delete_section,
     discard,
-    move,
     put_question,
     put_section,
     put_texts,
@@ -42,7 +49,6 @@ else:
     AnyAdmin = object
 
 Version = QuestionnaireVersion
-MOVES = {"up": -1, "down": 1}
 
 
 class Building(AnyAdmin):
@@ -51,15 +57,17 @@ class Building(AnyAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Return the doors, with those of versions first."""
         here = "<int:pk>/versions/<int:number>/"
+        section = self.on_draft(self.section_view)
+        question = self.on_draft(self.question_view)
         doors: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
             (here, self.version_view, "version"),
-            (f"{here}texts/", self.texts_view, "texts"),
+            (f"{here}texts/", self.on_draft(self.texts_view), "texts"),
             (f"{here}preview/", self.preview_view, "preview"),
             (f"{here}changes/", self.changes_view, "changes"),
-            (f"{here}sections/add/", self.section_view, "section_add"),
-            (f"{here}sections/<int:part>/", self.section_view, "section"),
-            (f"{here}questions/add/", self.question_view, "question_add"),
-            (f"{here}questions/<int:part>/", self.question_view, "question"),
+            (f"{here}sections/add/", section, "section_add"),
+            (f"{here}sections/<int:part>/", section, "section"),
+            (f"{here}questions/add/", question, "question_add"),
+            (f"{here}questions/<int:part>/", question, "question"),
         )
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         own = [path(p, self.guard(view), name=f"{name}_{n}") for p, view, n in doors]
@@ -76,15 +84,26 @@ class Building(AnyAdmin):
         found.questionnaire = questionnaire
         return found
 
-    def draft_seen(self, request: HttpRequest, pk: int, number: int) -> Version:
-        """Return the draft, if the user may change it.
+    def on_draft(self, view: Callable[..., HttpResponse]) -> Callable[..., Any]:
+        """Return a view of those who may change the draft.
 
-        Raise Http404 when it is no draft, PermissionDenied when they may not.
+        One that is frozen meanwhile, perhaps in another window, is shown instead.
         """
-        version = self.version_seen(request, pk, number)
-        if not self.has_change_permission(request, version.questionnaire):
-            raise PermissionDenied
-        return version
+
+        def shown(
+            request: HttpRequest, pk: int, number: int, **part: int
+        ) -> HttpResponse:
+            version = self.version_seen(request, pk, number)
+            if not self.has_change_permission(request, version.questionnaire):
+                raise PermissionDenied
+            try:
+                ensure_draft(version)
+            except ValidationError as frozen:
+                messages.error(request, frozen.messages[0])
+                return HttpResponseRedirect(self.version_url(version))
+            return view(request, version, **part)
+
+        return shown
 
     def version_url(self, version: Version, page: str = "version", *parts: Any) -> str:
         """Return the address of one of the version's pages."""
@@ -124,7 +143,8 @@ class Building(AnyAdmin):
                 raise PermissionDenied
             return self.version_done(request, version)
         form = form_of(version)
-        is_checked = "check" in request.GET
+        pages = pages_of(version, form)
+        found = findings(form) if "check" in request.GET else None
         draft = version.questionnaire.versions.filter(frozen_at=None).first()
         return self.about(
             request,
@@ -132,9 +152,11 @@ class Building(AnyAdmin):
             "version",
             title=_("Version %(number)d") % {"number": version.number},
             form=form,
-            pages=pages_of(version, form),
-            is_checked=is_checked,
-            findings=findings(form) if is_checked else (),
+            pages=pages,
+            is_checked=found is not None,
+            findings=with_addresses(
+                found or (), pages, partial(self.version_url, version)
+            ),
             draft=None if draft == version else draft,
             paper=reverse("documents:draft", args=["questionnaire", version.pk]),
         )
@@ -144,6 +166,11 @@ class Building(AnyAdmin):
         back = self.version_url(version)
         try:
             if "freeze" in request.POST:
+                if findings(form_of(version)):
+                    messages.error(
+                        request, _("It is not ready yet: see what was found.")
+                    )
+                    return HttpResponseRedirect(f"{back}?check=yes#findings")
                 freeze(version=version)
                 text = _("The version is ready: surveys can use it now.")
                 messages.success(request, text)
@@ -162,9 +189,8 @@ class Building(AnyAdmin):
                 messages.error(request, message)
         return HttpResponseRedirect(back)
 
-    def texts_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    def texts_view(self, request: HttpRequest, version: Version) -> HttpResponse:
         """Change what people read before and after."""
-        version = self.draft_seen(request, pk, number)
         form = TextsForm(request.POST or None, instance=version)
         if form.is_valid() and self.kept(
             request, form, lambda: put_texts(version=version, **form.cleaned_data)
@@ -176,14 +202,25 @@ class Building(AnyAdmin):
     def preview_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Show the version as those see it who are asked."""
         version = self.version_seen(request, pk, number)
-        form = form_of(version)
+        form, every = form_of(version), dict(settings.LANGUAGES)
+        shown = request.GET.get("in", "")
+        shown = shown if shown in every else get_language() or settings.LANGUAGE_CODE
+        with override(shown):
+            asked = frozenset(form.by_key)
+            sections = [
+                {"page": page, "boxes": boxes_of(form, page, {}, asked=asked)}
+                for page in form.pages
+            ]
         return self.about(
             request,
             version,
             "preview",
             title=_("As people see it"),
             form=form,
-            pages=pages_of(version, form),
+            sections=sections,
+            shown=shown,
+            languages=[(code, get_language_info(code)) for code in every],
+            conditions={"conditions": conditions(form), "answers": {}},
         )
 
     def changes_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -204,10 +241,9 @@ class Building(AnyAdmin):
     # --- Its parts --------------------------------------------------------------
 
     def section_view(
-        self, request: HttpRequest, pk: int, number: int, part: int | None = None
+        self, request: HttpRequest, version: Version, part: int | None = None
     ) -> HttpResponse:
         """Add a section or change one; delete it."""
-        version = self.draft_seen(request, pk, number)
         section = part_of(version, Section, part)
         whole = form_of(version)
         form = SectionForm(request.POST or None, form=whole, section=section)
@@ -238,10 +274,9 @@ class Building(AnyAdmin):
         )
 
     def question_view(
-        self, request: HttpRequest, pk: int, number: int, part: int | None = None
+        self, request: HttpRequest, version: Version, part: int | None = None
     ) -> HttpResponse:
         """Add a question or change one; delete it."""
-        version = self.draft_seen(request, pk, number)
         question = part_of(version, Question, part)
         form = QuestionForm(
             request.POST or None,
@@ -308,23 +343,6 @@ def question_put(form: QuestionForm, question: Question | None) -> Question:
     )
 
 
-def part_of(version: Version, model: Any, part: int | None) -> Any:
-    """Return the section or question of the version, None for a new one.
-
-    Raise Http404 where there is none, or where the version is frozen.
-    """
-    try:
-        ensure_draft(version)
-    except ValidationError as frozen:
-        raise Http404 from frozen
-    if part is None:
-        return None
-    found = model.objects.filter(version=version, pk=part).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 def begun(
     request: HttpRequest, version: Version, question: Question | None
 ) -> dict[str, Any]:
@@ -338,45 +356,3 @@ def begun(
         last = version.sections.order_by("position", "pk").last()
         wanted["section"] = last.pk if last else ""
     return wanted
-
-
-def moved(request: HttpRequest, version: Version) -> str:
-    """Move the section or question that a button names; return where it stands."""
-    for model, name in ((Section, "section"), (Question, "question")):
-        for way, by in MOVES.items():
-            key = request.POST.get(f"{name}_{way}", "")
-            if key.isdigit():
-                part = part_of(version, model, int(key))
-                move(part=part, by=by)
-                return f"#{name}-{part.pk}"
-    return ""
-
-
-def pages_of(version: Version, form: Form) -> list[dict[str, Any]]:
-    """Return the sections with their questions as pages show them (2 queries)."""
-    numbers = numbers_of(form)
-    sections = dict(version.sections.values_list("key", "pk"))
-    questions = dict(version.questions.values_list("key", "pk"))
-    return [
-        {
-            "pk": sections[page.key],
-            "page": page,
-            "condition": in_words(form, page.relevance, numbers),
-            "questions": [
-                {
-                    "pk": questions[asked.key],
-                    "asked": asked,
-                    "number": numbers.get(asked.key),
-                    "kind": kind_called(asked),
-                    "condition": in_words(form, asked.relevance, numbers),
-                }
-                for asked in page.questions
-            ],
-        }
-        for page in form.pages
-    ]
-
-
-def kind_called(asked: Asked) -> str:
-    """Return the kind of a question in words."""
-    return str(Question.Kind(asked.kind).label)

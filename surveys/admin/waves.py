@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgett
 from resource_centre.backoffice.action_forms import asking
 from resource_centre.backoffice.actions import confirmation, offered
 from resource_centre.documents.actions import user_of
-from surveys.facts.population import SUBJECTS, uninvited
+from surveys.facts.population import SUBJECTS, invitations_for, uninvited
 from surveys.forms.surveys import SheetsForm
 from surveys.models import Survey
 from surveys.rules.waves import ensure_invitable, ensure_open, ensure_somebody_invited
@@ -39,6 +39,8 @@ else:
 
 CHANGE = ["change"]
 CONFIRMED = "confirmed"
+# How services take those who are invited, by what names them.
+PLURALS = {"service": "services", "organisation": "organisations", "person": "people"}
 # As many can be left out one by one before they are invited.
 LISTED = 500
 
@@ -125,9 +127,11 @@ class Waving(AnyAdmin):
         found = uninvited(survey, user_of(request))
         if request.method == "POST":
             return self.invited(request, survey, subject, found)
-        number = found.count()
-        rows = list(found.select_related("municipality")[:LISTED])
-        without = found.filter(email="").count()
+        # As they will be invited: whom we write to is known by then alone.
+        records = list(found.select_related("municipality"))
+        asked = invitations_for(survey, subject, records)
+        number = len(asked)
+        rows = [(each, address_of(each)) for each in asked[:LISTED]]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Invite"),
@@ -137,7 +141,7 @@ class Waving(AnyAdmin):
             "number": number,
             "said": said(survey.audience, number),
             "rows": rows if number <= LISTED else (),
-            "without": without,
+            "letters": letters_in_words(asked),
             "known": survey.invitations.count(),
             "back": self.record_url(survey),
             "media": self.media,
@@ -149,20 +153,14 @@ class Waving(AnyAdmin):
         self, request: HttpRequest, survey: Survey, subject: str, found: QuerySet[Any]
     ) -> HttpResponseBase:
         """Invite all, or those who are ticked; of an open survey tell them at once."""
+        records = list(found)
         if "listed" in request.POST:
-            ticked = request.POST.getlist("keys")
-            found = found.filter(pk__in=[key for key in ticked if key.isdecimal()])
-        plural = {"service": "services", "person": "people"}
-        name = plural.get(subject, "organisations")
+            ticked = set(request.POST.getlist("keys"))
+            records = [each for each in records if str(each.pk) in ticked]
         try:
-            made = invite(survey=survey, by=user_of(request), **{name: list(found)})
-            told = deliver(survey=survey, by=user_of(request)) if is_open(survey) else 0
+            invite_to(request, survey, subject, records)
         except ValidationError as refused:
             messages.error(request, refused.messages[0])
-            return HttpResponseRedirect(self.url("invite", survey.pk))
-        text = ngettext("%(n)d invited.", "%(n)d invited.", len(made))
-        messages.success(request, text % {"n": len(made)})
-        tell_sent(request, told)
         return HttpResponseRedirect(self.record_url(survey))
 
     @offered(is_going)
@@ -224,12 +222,12 @@ class Waving(AnyAdmin):
         self.ensure_own(request, surveys)
         for survey in surveys:
             ensure_open(survey)
-        if request.POST.get(CONFIRMED) == "yes":
+        waiting = [each for s in surveys for each in to_remind(s)]
+        if waiting and request.POST.get(CONFIRMED) == "yes":
             number = sum(remind(survey=s, by=user_of(request)) for s in surveys)
             text = ngettext("%(n)d reminded.", "%(n)d reminded.", number)
             messages.success(request, text % {"n": number})
             return None
-        waiting = [each for s in surveys for each in to_remind(s)]
         if not waiting:
             said = _("Everybody has answered, or was reminded today already.")
             messages.info(request, said)
@@ -262,6 +260,24 @@ class Waving(AnyAdmin):
             )
         texts: Any = {"consequence": " ".join(parts), "button": CLOSE}
         return confirmation(self, request, queryset, "close", texts)
+
+
+def invite_to(
+    request: HttpRequest, survey: Survey, subject: str, records: Iterable[Any]
+) -> None:
+    """Invite them, tell them at once if the survey is open, and say so to the user.
+
+    Raise ValidationError when the survey was closed meanwhile.
+    """
+    by = user_of(request)
+    made = invite(survey=survey, by=by, **{PLURALS[subject]: records})
+    if not made:
+        messages.warning(request, _("Nobody new was chosen: nobody is invited."))
+        return
+    text = ngettext("%(n)d invited.", "%(n)d invited.", len(made))
+    messages.success(request, text % {"n": len(made)})
+    if is_open(survey):
+        tell_sent(request, deliver(survey=survey, by=by))
 
 
 def letters_in_words(invitations: Iterable[Any]) -> str:

@@ -57,6 +57,10 @@ class OfSurvey(Document[Survey]):
     series = "documents"
     limits = REPORT
 
+    def is_due(self, record: Survey) -> bool:
+        """Tell whether there may be answers that somebody may read."""
+        return record.status != Survey.Status.DRAFT and may_read(record)
+
     def ensure_ready(self, record: Survey) -> None:
         """Raise ValidationError while nobody may see the survey's figures."""
         ensure_readable(record)

@@ -14,7 +14,6 @@ from surveys.documents.findings import (
     gap_table,
     means_row,
     method_chapter,
-    percent,
 )
 from surveys.facts.analysis import (
     HIDDEN,
@@ -27,6 +26,7 @@ from surveys.facts.analysis import (
     gaps_of,
 )
 from surveys.facts.forms import YES, Kind
+from surveys.facts.lines import percent
 from surveys.models import Survey
 
 

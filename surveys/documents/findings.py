@@ -20,12 +20,15 @@ from surveys.facts.analysis import (
     Seeking,
 )
 from surveys.facts.forms import Kind
+from surveys.facts.lines import number
 from surveys.models import Survey
 
 # The levels that a diverging bar can have.
 FEWEST_STEPS, MOST_STEPS = 2, 5
 NUMBERS = (Kind.INTEGER, Kind.DECIMAL, Kind.RANGE)
 MOST_GAPS = 20
+# The widths of a table of gaps of groups, in twentieths.
+SHARES = (3, 6, 3, 2, 2, 2, 2)
 
 
 def rounded(number: float | None) -> float | None:
@@ -34,11 +37,6 @@ def rounded(number: float | None) -> float | None:
         return None
     found = round(number, 2)
     return int(found) if found == int(found) else found
-
-
-def percent(share: float) -> str:
-    """Return the share as it is printed."""
-    return _("%(share)s%%") % {"share": round(share * 100)}
 
 
 def period(survey: Survey) -> str:
@@ -140,18 +138,21 @@ def gap_part(rows: Sequence[Gap], title: str) -> Facts:
     if not shown:
         return {"charts": [], "tables": [table]}
     chart = gaps(title, shown, by=_("Competence area")).as_facts()
-    cells = [[as_text(cell) for cell in row] for row in table["rows"]]
+    cells = [[name_of(gap), *levels_in_words(gap.levels)] for gap in rows]
     chart["table"] = {"headers": table["head"], "rows": cells}
     return {"charts": [chart], "tables": []}
 
 
-def as_text(cell: object) -> str:
-    """Return what a cell of a chart's table says."""
-    if cell is None:
-        return ""
-    if isinstance(cell, int | float):
-        return str(number_format(cell, force_grouping=True))
-    return str(cell)
+def levels_in_words(levels: Levels | Hidden) -> list[str]:
+    """Return the cells of a gap in the table of a chart, all with two decimals."""
+    if not isinstance(levels, Levels):
+        return [str(HIDDEN), "", "", "", ""]
+    means = (levels.required, levels.actual, levels.gap)
+    numbers = (levels.head_count, levels.n)
+    return [
+        *map(number, means),
+        *(str(number_format(each, force_grouping=True)) for each in numbers),
+    ]
 
 
 def name_of(gap: Gap) -> str:
@@ -176,6 +177,7 @@ def gap_table(rows: Iterable[Gap], caption: str, first: str = "") -> Facts:
             [*([gap.group] if first else []), name_of(gap), *levels_row(gap.levels)]
             for gap in rows
         ],
+        "shares": SHARES if first else None,
     }
 
 
@@ -289,12 +291,17 @@ def number_table(results: Iterable[Result]) -> list[Facts]:
     rows = [
         [str(each.question.label), *means_row(each.figures)]
         for each in results
-        if each.question.kind in (*NUMBERS, Kind.SCALE)
+        if each.question.kind in (*NUMBERS, Kind.SCALE) and has_mean(each.figures)
     ]
     if not rows:
         return []
     head = [_("Question"), _("Mean"), _("Median"), _("Answers")]
     return [{"caption": _("Means and medians"), "head": head, "rows": rows}]
+
+
+def has_mean(figures: object) -> bool:
+    """Tell whether a mean is told; what is not told stands in a table of its own."""
+    return not isinstance(figures, Figures) or figures.mean is not None
 
 
 def means_row(figures: object) -> list[float | str | None]:
@@ -329,6 +336,10 @@ def method_chapter(survey: Survey, found: Analysis) -> Facts:
             " not judge counts in no mean. The gap is the required level less the"
             " actual one, weighted by the people for whom the answer speaks. Gaps are"
             " ranked by how wide they are times how many people they are about."
+        ),
+        _(
+            "The mean is the sum of the answers divided by their number; the median"
+            " is the answer in the middle."
         ),
         protection(found)
         if found.hides

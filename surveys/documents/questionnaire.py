@@ -14,11 +14,12 @@ from resource_centre.documents.facts import Facts, issuer, pictures
 from resource_centre.documents.limits import REPORT
 from resource_centre.messaging.links import make_link
 from surveys.facts.conditions import in_words
-from surveys.facts.forms import Asked, Form, form_of
+from surveys.facts.forms import Asked, Form, digits, form_of
+from surveys.facts.kept import form_for
 from surveys.facts.numbering import numbers_of
-from surveys.models import Invitation, Question, QuestionnaireVersion
+from surveys.models import Invitation, Question, QuestionnaireVersion, Survey
 
-Kind = Question.Kind
+Kind, Privacy = Question.Kind, Survey.Privacy
 TEMPLATE = "surveys/documents/questionnaire/questionnaire.html"
 LINES, FEW_LINES = 4, 1
 # What is asked in rows of a table where several questions follow each other.
@@ -38,7 +39,7 @@ class QuestionnaireSheet(Document[QuestionnaireVersion]):
 
     def facts(self, record: QuestionnaireVersion) -> Mapping[str, Any]:
         """Return what is asked (up to 9 queries)."""
-        return sheet(record)
+        return sheet(record, form_of(record))
 
     def images(self, record: QuestionnaireVersion) -> Mapping[str, bytes]:
         """Return the logo, if there is one."""
@@ -57,7 +58,7 @@ class InvitationSheet(Document[Invitation]):
     title = gettext_lazy("Questionnaire of an invitation")
     model = Invitation
     template = TEMPLATE
-    permission = "surveys.view_invitation"
+    permission = "surveys.change_invitation"
     limits = REPORT
 
     def facts(self, record: Invitation) -> Mapping[str, Any]:
@@ -66,7 +67,12 @@ class InvitationSheet(Document[Invitation]):
         Raise ValidationError where the paper would tell who has answered.
         """
         survey = record.survey
-        if survey.is_anonymous and record.subject is not None:
+        if record.status not in Invitation.OPEN:
+            raise ValidationError(
+                _("It is answered, refused or withdrawn: there is nothing to print."),
+                code="over",
+            )
+        if survey.is_anonymous and record.is_of_known:
             raise ValidationError(
                 _(
                     "An anonymous survey has no paper with a name: add sheets without"
@@ -75,7 +81,7 @@ class InvitationSheet(Document[Invitation]):
                 code="anonymous",
             )
         return {
-            **sheet(survey.version),
+            **sheet(survey.version, form_for(record)),
             "survey": str(survey),
             "sheet": record.number,
             "respondent": str(record.subject or ""),
@@ -84,6 +90,9 @@ class InvitationSheet(Document[Invitation]):
 
     def images(self, record: Invitation) -> Mapping[str, bytes]:
         """Return the code of the personal link, and the logo if there is one."""
+        if record.is_of_known and record.survey.privacy != Privacy.NAMED:
+            # The link opens answers that only they may read.
+            return pictures()
         code = BytesIO()
         drawn = segno.make(personal_link(record), error="m", micro=False)
         drawn.save(code, kind="png", scale=6, border=2)
@@ -105,9 +114,8 @@ def personal_link(invitation: Invitation) -> str:
     return make_link("survey", invitation.pk, invitation.generation, language=language)
 
 
-def sheet(version: QuestionnaireVersion) -> Facts:
+def sheet(version: QuestionnaireVersion, form: Form) -> Facts:
     """Return a version as it is printed (up to 9 queries)."""
-    form = form_of(version)
     numbers = numbers_of(form)
     return {
         **issuer(),
@@ -195,10 +203,7 @@ def unit(asked: Asked) -> str:
     """Return what is written beside the place for a number or a day."""
     if asked.kind == Kind.DATE:
         return _("day, month, year")
-    if asked.kind == Kind.RANGE and asked.low is not None and asked.high is not None:
-        ends = {
-            "low": f"{asked.low.normalize():f}",
-            "high": f"{asked.high.normalize():f}",
-        }
-        return _("from %(low)s to %(high)s") % ends
+    if asked.kind == Kind.RANGE:
+        ends = {"low": digits(asked.low), "high": digits(asked.high)}
+        return _("from %(low)s to %(high)s") % ends if all(ends.values()) else ""
     return ""

@@ -56,7 +56,8 @@ def ways_of_one(operator: str, details: Any) -> int:
         return sum(ways_of(each) for each in details[1])
     if operator in REPEATED:
         low, high, inside = details
-        return repeated(ways_of(inside), low, min(int(high), LONGEST_TEXT))
+        low, high = (min(int(end), LONGEST_TEXT) for end in (low, high))
+        return repeated(ways_of(inside), low, high)
     raise ValidationError(_("the pattern is not supported."), code="pattern")
 
 

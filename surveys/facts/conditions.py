@@ -83,6 +83,13 @@ def said(asked: Asked, value: str) -> str:
     return str(known.label) if known else value
 
 
+def named(asked: Asked) -> list[str]:
+    """Return the answers to choose from as people say them, none of other kinds."""
+    if asked.kind == Kind.YES_NO:
+        return [_("yes"), _("no")]
+    return [str(each.label) for each in asked.answers]
+
+
 def meant(asked: Asked, answer: str) -> str:
     """Return the value that people mean by an answer; raise ValidationError if none."""
     if asked.kind == Kind.YES_NO:
@@ -96,9 +103,8 @@ def meant(asked: Asked, answer: str) -> str:
         return answer
     found = choices.get(answer.strip().casefold())
     if found is None:
-        known = ", ".join(str(each.label) for each in asked.answers)
         message = _("That question has no such answer. It has: %(answers)s.")
-        words = {"answers": known or ", ".join((_("yes"), _("no")))}
+        words = {"answers": ", ".join(named(asked))}
         raise ValidationError(message % words, code="no_such_answer")
     return found
 

@@ -5,7 +5,7 @@ What an anonymous survey's board says is who took part, never what anybody answe
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ LOGGED = 50
 
 @dataclass(frozen=True)
 class Count:
-    """How many were asked, and what became of it."""
+    """How many were asked, and what became of it; `started` have sent nothing yet."""
 
     invited: int = 0
     started: int = 0
@@ -51,8 +51,13 @@ class Count:
 
     @property
     def percent(self) -> int:
-        """Return how many of a hundred have answered."""
-        return round(100 * self.submitted / self.invited) if self.invited else 0
+        """Return how many of a hundred have answered; a hundred is everybody."""
+        return 100 * self.submitted // self.invited if self.invited else 0
+
+    @property
+    def untouched(self) -> int:
+        """Return how many have not even begun."""
+        return self.waiting - self.started
 
 
 NOBODY = Count()
@@ -101,6 +106,11 @@ class Coverage:
     def is_secret(self) -> bool:
         """Tell whether too few have answered to say who they are."""
         return self.unnamed > 0
+
+    @property
+    def sum(self) -> Count:
+        """Return the count of all, with those of whom it is not said who they are."""
+        return replace(self.total, submitted=self.total.submitted + self.unnamed)
 
     @property
     def more(self) -> int:
@@ -174,12 +184,11 @@ def cells_of(
 
 
 def count_of(statuses: Counter[str]) -> Count:
-    """Return the count of statuses; who has answered has begun as well."""
-    submitted = statuses[Status.SUBMITTED]
+    """Return the count of statuses."""
     return Count(
         invited=statuses.total(),
-        started=statuses[Status.STARTED] + submitted,
-        submitted=submitted,
+        started=statuses[Status.STARTED],
+        submitted=statuses[Status.SUBMITTED],
         refused=statuses[Status.REFUSED],
     )
 

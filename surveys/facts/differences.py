@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext as _, pgettext_lazy
 
-from surveys.facts.forms import Asked, Form
+from surveys.facts.conditions import in_words
+from surveys.facts.forms import Asked, Form, Page, Wording, digits
+from surveys.facts.numbering import numbers_of
 from surveys.models import Question
 
 
@@ -17,6 +19,7 @@ class Change(models.TextChoices):
     DROPPED = "dropped", pgettext_lazy("question", "dropped")
     KIND = "kind", pgettext_lazy("question", "of another kind")
     REWORDED = "reworded", pgettext_lazy("question", "reworded")
+    HINT = "hint", pgettext_lazy("question", "another hint")
     ANSWERS = "answers", pgettext_lazy("question", "other answers")
     CONDITION = "condition", pgettext_lazy("question", "asked under another condition")
     RULES = "rules", pgettext_lazy("question", "other limits")
@@ -63,10 +66,11 @@ def changes_of(
     if was is None:
         yield Difference(now.key, label, Change.ADDED)
         return
-    sections = section_of(old, now.key), section_of(new, now.key)
+    there, here = section_of(old, now.key), section_of(new, now.key)
     compared = (
         (Change.KIND, was.kind, now.kind, kind_called(was), kind_called(now)),
-        (Change.REWORDED, was.label, now.label, str(was.label), label),
+        (Change.REWORDED, was.label, now.label, *told(was.label, now.label)),
+        (Change.HINT, was.hint, now.hint, *told(was.hint, now.hint)),
         (
             Change.ANSWERS,
             was.answers,
@@ -76,13 +80,13 @@ def changes_of(
         ),
         (
             Change.CONDITION,
-            was.relevance,
-            now.relevance,
-            was.relevance or _("always"),
-            now.relevance or _("always"),
+            (there.relevance, was.relevance),
+            (here.relevance, now.relevance),
+            conditions_said(old, there, was),
+            conditions_said(new, here, now),
         ),
-        (Change.RULES, rules_of(was), rules_of(now), "", ""),
-        (Change.MOVED, sections[0][0], sections[1][0], sections[0][1], sections[1][1]),
+        (Change.RULES, rules_of(was), rules_of(now), rules_said(was), rules_said(now)),
+        (Change.MOVED, there.key, here.key, str(there.title), str(here.title)),
     )
     for change, before, after, before_said, after_said in compared:
         if before != after:
@@ -115,10 +119,37 @@ def rules_of(asked: Asked) -> tuple[object, ...]:
     )
 
 
-def section_of(form: Form, key: str) -> tuple[str, str]:
-    """Return the key and the title of the section that asks the question."""
+def rules_said(asked: Asked) -> str:
+    """Return in words which answer is right, and what it means."""
+    ends = {"low": digits(asked.low), "high": digits(asked.high)}
+    said = (
+        _("must be answered") if asked.is_required else "",
+        _("from %(low)s to %(high)s") % ends if any(ends.values()) else "",
+        _("in steps of %(step)s") % {"step": digits(asked.step)} if asked.step else "",
+        asked.constraint,
+        str(Question.Meaning(asked.meaning).label) if asked.meaning else "",
+        asked.area or "",
+    )
+    return " · ".join(filter(None, said)) or "–"
+
+
+def told(was: Wording, now: Wording) -> tuple[str, str]:
+    """Return both texts, in the language in which they differ."""
+    pairs = (str(was), str(now)), (was.bg, now.bg), (was.en, now.en)
+    before, after = next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
+    return before or "–", after or "–"
+
+
+def conditions_said(form: Form, page: Page, asked: Asked) -> str:
+    """Return when the question is asked, and its section, in sentences."""
+    numbers = numbers_of(form)
+    both = (page.relevance, asked.relevance)
+    said = (in_words(form, each, numbers) for each in both if each)
+    return " ".join(said) or _("always")
+
+
+def section_of(form: Form, key: str) -> Page:
+    """Return the section that asks the question."""
     return next(
-        (page.key, str(page.title))
-        for page in form.pages
-        if any(each.key == key for each in page.questions)
+        page for page in form.pages if any(each.key == key for each in page.questions)
     )

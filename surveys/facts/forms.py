@@ -120,6 +120,11 @@ class Form:
         return next((each for each in self.questions if each.meaning == meaning), None)
 
 
+def digits(number: Decimal | None) -> str:
+    """Return a number without needless decimals, empty of none."""
+    return "" if number is None else f"{number.normalize():f}"
+
+
 def form_of(version: QuestionnaireVersion) -> Form:
     """Return the version as a form (5 queries, whatever its size)."""
     choices = Prefetch("choices__choices", Choice.objects.order_by("position", "pk"))

@@ -72,6 +72,16 @@ class Line:
     few: str = ""
 
     @property
+    def shown(self) -> list[GroupLine]:
+        """Return the groups whose answers are shown."""
+        return [each for each in self.groups if not each.is_hidden]
+
+    @property
+    def hidden(self) -> str:
+        """Return the names of the groups whose answers are not shown."""
+        return ", ".join(each.label for each in self.groups if each.is_hidden)
+
+    @property
     def is_text(self) -> bool:
         """Tell whether it is answered in people’s own words."""
         return self.result.question.kind == Kind.TEXT
@@ -87,6 +97,15 @@ def number(value: float | str | None) -> str:
         return value or "–"
     text = number_format(round(value, 2), 2, force_grouping=True)
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def plain(value: float | str | None) -> str:
+    """Return a median or an end of numbers: whole ones without decimals."""
+    if isinstance(value, float) and value.is_integer():
+        return str(number_format(int(value), force_grouping=True)).replace(
+            "-", "\N{MINUS SIGN}"
+        )
+    return number(value)
 
 
 def percent(share: float) -> str:
@@ -110,14 +129,14 @@ def told_of(figures: Figures | Levels | Hidden) -> str:
     if figures.mean is not None:
         parts.append(_("mean %(mean)s") % {"mean": number(figures.mean)})
     if figures.median is not None:
-        parts.append(_("median %(median)s") % {"median": number(figures.median)})
+        parts.append(_("median %(median)s") % {"median": plain(figures.median)})
     if figures.scored is not None and figures.scored < figures.n:
         judged = ngettext(
             "of %(n)d who could judge", "of %(n)d who could judge", figures.scored
         )
         parts.append(judged % {"n": figures.scored})
     if figures.low is not None:
-        ends = {"low": number(figures.low), "high": number(figures.high)}
+        ends = {"low": plain(figures.low), "high": plain(figures.high)}
         parts.append(_("from %(low)s to %(high)s") % ends)
     return " · ".join(parts)
 

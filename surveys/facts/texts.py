@@ -10,6 +10,9 @@ from django.db.models.functions import Trim
 from django.utils.crypto import salted_hmac
 
 from resource_centre.accounts.models import User
+from surveys.facts.analysis import sheets as read
+from surveys.facts.analysis.asking import hushed_in
+from surveys.facts.kept import kept_form
 from surveys.models import (
     AnonymousSubmission,
     Submission,
@@ -17,6 +20,7 @@ from surveys.models import (
     Theme,
     ThemeMark,
 )
+from surveys.rules.relevance import conditions_of
 from surveys.rules.themes import may_be_read
 
 PAGE = 50
@@ -61,8 +65,9 @@ def texts_of(survey: Survey, key: str, user: User) -> QuerySet[Any]:
     """Return the sheets with an answer in words to the question, as `words`.
 
     They come in the order of the alphabet, so that their order tells nothing. There
-    are none where so few have answered that they might be recognised (1 query of
-    surveys about people).
+    are none where so few have answered that they might be recognised, or where their
+    number would tell what a few answered to another question (1 query of surveys
+    about people, and 1 of questions that only some are asked).
     """
     written = Trim(KeyTextTransform(key, "answers"))
     sheets: QuerySet[Any] = sheets_of(survey, user)
@@ -70,7 +75,19 @@ def texts_of(survey: Survey, key: str, user: User) -> QuerySet[Any]:
     sheets = sheets.order_by("words", "pk")
     if survey.is_about_people and is_small(sheets, survey.smallest_group):
         return sheets.none()
-    return sheets
+    return sheets.none() if is_hushed(survey, key) else sheets
+
+
+def is_hushed(survey: Survey, key: str) -> bool:
+    """Tell whether nothing is told of the question (1 query if only some are asked).
+
+    Where staff read each sheet anyway, they read the texts too.
+    """
+    if survey.privacy == Survey.Privacy.NAMED:
+        return False
+    if key not in conditions_of(kept_form(survey.version)):
+        return False
+    return key in hushed_in(read.sheets_of(survey))
 
 
 def is_small(sheets: QuerySet[Any], smallest: int) -> bool:

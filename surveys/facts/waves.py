@@ -8,11 +8,12 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from surveys.models import AnonymousSubmission, Invitation, Survey
 
@@ -22,9 +23,12 @@ Status = Invitation.Status
 def with_numbers(surveys: QuerySet[Any]) -> QuerySet[Any]:
     """Return the surveys with `asked`, `answered` and `waiting` (0 queries more).
 
-    Of an anonymous one its sheets are counted: who sent them nobody knows.
+    Of an anonymous one its sheets are counted: who sent them nobody knows. A sheet
+    of paper that is of nobody known was asked of somebody once it is keyed in.
     """
-    asked = Invitation.objects.exclude(status=Status.WITHDRAWN)
+    nobody = Q(service=None, organisation=None, person=None)
+    invited = Invitation.objects.exclude(status=Status.WITHDRAWN)
+    asked = number_of(invited.exclude(nobody & ~Q(status=Status.SUBMITTED)))
     sent = number_of(Invitation.objects.filter(status=Status.SUBMITTED))
     refused = number_of(Invitation.objects.filter(status=Status.REFUSED))
     anonymous = number_of(AnonymousSubmission.objects.all())
@@ -32,8 +36,8 @@ def with_numbers(surveys: QuerySet[Any]) -> QuerySet[Any]:
         When(privacy=Survey.Privacy.ANONYMOUS, then=anonymous), default=sent
     )
     counted: QuerySet[Any] = surveys.annotate(
-        asked=number_of(asked),
         answered=answered,
+        asked=Greatest(asked, answered),
         waiting=F("asked") - F("answered") - refused,
     )
     return counted

@@ -13,13 +13,7 @@ BOX = {"class": "form-control"}
 
 
 class CleanForm(forms.Form):
-    """A form of the portal: text in one form, no ЕГН, errors told beside the box."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in self.errors if self.is_bound else ():
-            if name in self.fields:
-                self.fields[name].widget.attrs["aria-invalid"] = "true"
+    """A form of the portal: text in one form, no ЕГН."""
 
     def clean(self) -> dict[str, Any]:
         """Clean the texts; refuse an ЕГН."""

@@ -1,5 +1,6 @@
 """What forms of the parts of a version share; its sections and its words."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,7 +9,12 @@ from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from resource_centre.common.text import clean
 from resource_centre.registry.rules import ensure_no_personal_numbers
 from surveys.expressions import parsed
-from surveys.facts.conditions import Condition, condition_of, ensure_no_loose_end
+from surveys.facts.conditions import (
+    Condition,
+    condition_of,
+    ensure_no_loose_end,
+    named,
+)
 from surveys.facts.forms import Asked, Form, Wording
 from surveys.facts.numbering import numbers_of
 from surveys.models import QuestionnaireVersion, Section
@@ -38,6 +44,8 @@ class BuildingForm(forms.Form):
     required_css_class = "required"
     # What few questions have: shown folded, unless it holds something.
     rare: ClassVar[tuple[str, ...]] = ()
+    # The answers to choose from of the questions that a condition can look at.
+    offered: Mapping[str, list[str]]
 
     def __init__(self, *args: Any, form: Form, key: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -75,6 +83,7 @@ class BuildingForm(forms.Form):
         """Offer the questions that a condition can look at, by their numbers."""
         numbers = numbers_of(self.whole)
         known = [(each.key, f"{numbers[each.key]}. {each.label}") for each in before]
+        self.offered = {each.key: names for each in before if (names := named(each))}
         field: Any = self.fields["asked_if"]
         field.choices = [("", gettext("always")), *known]
 

@@ -21,11 +21,18 @@ from surveys.facts.conditions import Condition, ensure_no_loose_end
 from surveys.facts.forms import HIGHEST, LOWEST, Answer, Asked
 from surveys.forms.building import CONDITION, BuildingForm, ConditionFields, text
 from surveys.models import Question, QuestionnaireVersion, Section
-from surveys.rules.questionnaires import FEWEST_ANSWERS
+from surveys.rules.questionnaires import FEWEST_ANSWERS, of_ends
 
 Kind = Question.Kind
 LONG = {"rows": 6, "class": "vLargeTextField"}
 TIMES = Decimal("0.0001")
+
+
+def number(label: Any, **kwargs: Any) -> forms.DecimalField:
+    """Return a field for a number as large as the database takes."""
+    return forms.DecimalField(
+        label=label, required=False, max_digits=12, decimal_places=4, **kwargs
+    )
 
 
 class QuestionForm(ConditionFields, BuildingForm):
@@ -98,9 +105,9 @@ class QuestionForm(ConditionFields, BuildingForm):
     area = forms.ModelChoiceField(
         CompetenceArea.objects.none(), label=_("Competence area"), required=False
     )
-    low = forms.DecimalField(label=_("Lowest number or level"), required=False)
-    high = forms.DecimalField(label=_("Highest number or level"), required=False)
-    step = forms.DecimalField(label=_("In steps of"), required=False, min_value=TIMES)
+    low = number(_("Lowest number or level"))
+    high = number(_("Highest number or level"))
+    step = number(_("In steps of"), min_value=TIMES)
     is_multiline = forms.BooleanField(
         label=_("Room for several lines of text"), required=False
     )
@@ -110,6 +117,9 @@ class QuestionForm(ConditionFields, BuildingForm):
         label=_("What the analysis makes of it"),
         choices=Question.Meaning.choices,
         required=False,
+        help_text=_(
+            "One question has each meaning. Gaps are weighed by how many people."
+        ),
     )
     section = forms.ModelChoiceField(
         Section.objects.none(), label=_("Section"), empty_label=None
@@ -187,6 +197,9 @@ class QuestionForm(ConditionFields, BuildingForm):
         if kind == Kind.COMPETENCE and not cleaned.get("area"):
             message = _("Say which area of competence it asks about.")
             self.add_error("area", ValidationError(message, code="no_area"))
+        if not self.errors:
+            for told, code in of_ends(self.asked()):
+                self.add_error("high", ValidationError(told, code=code))
         return cleaned
 
     def ensure_answers(self, lines: list[str]) -> None:

@@ -12,10 +12,12 @@ from resource_centre.documents.rules import ensure_district_covered
 from resource_centre.registry.forms import RegistryForm
 from resource_centre.registry.models import Organisation, Person, SocialService
 from resource_centre.registry.reach import reach_of
+from resource_centre.registry.rules import ensure_no_personal_numbers
 from surveys.models import QuestionnaireVersion, Survey
 from surveys.rules.waves import (
     MOST_SHEETS,
     ensure_group_not_lowered,
+    ensure_not_over,
     ensure_privacy_changeable,
 )
 
@@ -98,6 +100,13 @@ class SurveyForm(RegistryForm):
         self.refused("municipalities", ensure_there, cleaned, district)
         if not is_new:
             self.keep_promises(cleaned)
+        if (
+            self.instance.status == Survey.Status.OPEN
+            and "ends_on" in self.changed_data
+        ):
+            # It would be closed within the hour, and for good.
+            last = cleaned.get("ends_on")
+            self.refused("ends_on", ensure_not_over, self.instance, last)
         return cleaned
 
     def keep_promises(self, cleaned: dict[str, Any]) -> None:
@@ -146,14 +155,31 @@ class EmailForm(ActionForm):
     email = forms.EmailField(
         label=_("e-mail"),
         required=False,
-        help_text=_("Empty: the one of whoever answers, from the registry."),
+        help_text=_("Empty: the one of whoever was asked first, from the registry."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         first = self.records.first()
         if first is not None:
-            self.fields["email"].initial = first.email
+            self.fields["email"].initial = first.delegate_email or first.email
+
+
+class RefusalForm(ActionForm):
+    """Why somebody will not answer, as they have told us."""
+
+    reason = forms.CharField(
+        label=_("why they refused"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an ЕГН."""
+        cleaned = super().clean()
+        ensure_no_personal_numbers({"reason": cleaned.get("reason", "")})
+        return cleaned
 
 
 class ChosenSurveyForm(ActionForm):

@@ -1022,7 +1022,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='choice',
-            trigger=pgtrigger.compiler.Trigger(name='stays_when_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF TG_OP <> 'DELETE' THEN\n    IF EXISTS (\n        SELECT 1 FROM surveys_questionnaireversion\n        WHERE id = (SELECT version_id FROM surveys_choicelist WHERE id = NEW.list_id) AND frozen_at IS NOT NULL\n    ) THEN\n        RAISE EXCEPTION 'A frozen version stays as it is';\n    END IF;\n    RETURN NEW;\nEND IF;\nIF EXISTS (\n    SELECT 1 FROM surveys_survey WHERE version_id = (SELECT version_id FROM surveys_choicelist WHERE id = OLD.list_id)\n) THEN\n    RAISE EXCEPTION 'A version in use stays as it is';\nEND IF;\nRETURN OLD;\n", hash='ed423058d4b4834fc98e0e9c04d510f36f9036a7', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_stays_when_frozen_0a719', table='surveys_choice', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='stays_when_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF TG_OP <> 'DELETE' THEN\n    IF EXISTS (\n        SELECT 1 FROM surveys_questionnaireversion\n        WHERE id IN ((SELECT version_id FROM surveys_choicelist WHERE id = NEW.list_id), (SELECT version_id FROM surveys_choicelist WHERE id = OLD.list_id)) AND frozen_at IS NOT NULL\n    ) THEN\n        RAISE EXCEPTION 'A frozen version stays as it is';\n    END IF;\n    RETURN NEW;\nEND IF;\nIF EXISTS (SELECT 1 FROM surveys_survey WHERE version_id IN ((SELECT version_id FROM surveys_choicelist WHERE id = OLD.list_id))) THEN\n    RAISE EXCEPTION 'A version in use stays as it is';\nEND IF;\nRETURN OLD;\n", hash='3855bcd265862fd59a67921603ae4a9588262b66', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_stays_when_frozen_0a719', table='surveys_choice', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='choice',
@@ -1046,7 +1046,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='questionnaireversion',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.frozen_at IS NOT NULL AND (OLD.number, OLD.intro, OLD.intro_en, OLD.thanks, OLD.thanks_en, OLD.frozen_at) IS DISTINCT FROM (NEW.number, NEW.intro, NEW.intro_en, NEW.thanks, NEW.thanks_en, NEW.frozen_at))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c9dbee8e0410c6257bc07cd85b6d72944a2628cd', operation='UPDATE', pgid='pgtrigger_frozen_for_good_ea299', table='surveys_questionnaireversion', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='frozen_for_good', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.frozen_at IS NOT NULL AND (OLD.questionnaire_id, OLD.number, OLD.intro, OLD.intro_en, OLD.thanks, OLD.thanks_en, OLD.frozen_at) IS DISTINCT FROM (NEW.questionnaire_id, NEW.number, NEW.intro, NEW.intro_en, NEW.thanks, NEW.thanks_en, NEW.frozen_at))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9b8bd60e350666c087503fef44fb43900f2070a8', operation='UPDATE', pgid='pgtrigger_frozen_for_good_ea299', table='surveys_questionnaireversion', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='questionnaireversion',
@@ -1066,7 +1066,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='choicelist',
-            trigger=pgtrigger.compiler.Trigger(name='stays_when_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF TG_OP <> 'DELETE' THEN\n    IF EXISTS (\n        SELECT 1 FROM surveys_questionnaireversion\n        WHERE id = NEW.version_id AND frozen_at IS NOT NULL\n    ) THEN\n        RAISE EXCEPTION 'A frozen version stays as it is';\n    END IF;\n    RETURN NEW;\nEND IF;\nIF EXISTS (\n    SELECT 1 FROM surveys_survey WHERE version_id = OLD.version_id\n) THEN\n    RAISE EXCEPTION 'A version in use stays as it is';\nEND IF;\nRETURN OLD;\n", hash='516f593a15c4c87c68f2a09ac7a0b1fbf83dc618', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_stays_when_frozen_447f1', table='surveys_choicelist', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='stays_when_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF TG_OP <> 'DELETE' THEN\n    IF EXISTS (\n        SELECT 1 FROM surveys_questionnaireversion\n        WHERE id IN (NEW.version_id, OLD.version_id) AND frozen_at IS NOT NULL\n    ) THEN\n        RAISE EXCEPTION 'A frozen version stays as it is';\n    END IF;\n    RETURN NEW;\nEND IF;\nIF EXISTS (SELECT 1 FROM surveys_survey WHERE version_id IN (OLD.version_id)) THEN\n    RAISE EXCEPTION 'A version in use stays as it is';\nEND IF;\nRETURN OLD;\n", hash='594e984b096b1daaf38c6b18b9b0122dc14aeabf', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_stays_when_frozen_447f1', table='surveys_choicelist', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='choicelist',
@@ -1086,7 +1086,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='section',
-            trigger=pgtrigger.compiler.Trigger(name='stays_when_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF TG_OP <> 'DELETE' THEN\n    IF EXISTS (\n        SELECT 1 FROM surveys_questionnaireversion\n        WHERE id = NEW.version_id AND frozen_at IS NOT NULL\n    ) THEN\n        RAISE EXCEPTION 'A frozen version stays as it is';\n    END IF;\n    RETURN NEW;\nEND IF;\nIF EXISTS (\n    SELECT 1 FROM surveys_survey WHERE version_id = OLD.version_id\n) THEN\n    RAISE EXCEPTION 'A version in use stays as it is';\nEND IF;\nRETURN OLD;\n", hash='fc278de35a406da06cc2b70f5415c0497b721511', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_stays_when_frozen_a70e5', table='surveys_section', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='stays_when_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF TG_OP <> 'DELETE' THEN\n    IF EXISTS (\n        SELECT 1 FROM surveys_questionnaireversion\n        WHERE id IN (NEW.version_id, OLD.version_id) AND frozen_at IS NOT NULL\n    ) THEN\n        RAISE EXCEPTION 'A frozen version stays as it is';\n    END IF;\n    RETURN NEW;\nEND IF;\nIF EXISTS (SELECT 1 FROM surveys_survey WHERE version_id IN (OLD.version_id)) THEN\n    RAISE EXCEPTION 'A version in use stays as it is';\nEND IF;\nRETURN OLD;\n", hash='5d5de4abb968b87391d0848eb691646b44dde3e9', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_stays_when_frozen_a70e5', table='surveys_section', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='section',
@@ -1118,7 +1118,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='question',
-            trigger=pgtrigger.compiler.Trigger(name='stays_when_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF TG_OP <> 'DELETE' THEN\n    IF EXISTS (\n        SELECT 1 FROM surveys_questionnaireversion\n        WHERE id = NEW.version_id AND frozen_at IS NOT NULL\n    ) THEN\n        RAISE EXCEPTION 'A frozen version stays as it is';\n    END IF;\n    RETURN NEW;\nEND IF;\nIF EXISTS (\n    SELECT 1 FROM surveys_survey WHERE version_id = OLD.version_id\n) THEN\n    RAISE EXCEPTION 'A version in use stays as it is';\nEND IF;\nRETURN OLD;\n", hash='09a5c1b19457cde6ad731a9c2642879aee8e4690', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_stays_when_frozen_27c4a', table='surveys_question', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='stays_when_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF TG_OP <> 'DELETE' THEN\n    IF EXISTS (\n        SELECT 1 FROM surveys_questionnaireversion\n        WHERE id IN (NEW.version_id, (SELECT version_id FROM surveys_section WHERE id = NEW.section_id), OLD.version_id, (SELECT version_id FROM surveys_section WHERE id = OLD.section_id)) AND frozen_at IS NOT NULL\n    ) THEN\n        RAISE EXCEPTION 'A frozen version stays as it is';\n    END IF;\n    RETURN NEW;\nEND IF;\nIF EXISTS (SELECT 1 FROM surveys_survey WHERE version_id IN (OLD.version_id, (SELECT version_id FROM surveys_section WHERE id = OLD.section_id))) THEN\n    RAISE EXCEPTION 'A version in use stays as it is';\nEND IF;\nRETURN OLD;\n", hash='2ecb57771eaf2a4b56d27d761a396475194ec74d', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_stays_when_frozen_27c4a', table='surveys_question', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='question',

@@ -3,25 +3,28 @@
 import pgtrigger
 
 
-def frozen_part(version: str) -> pgtrigger.Trigger:
+def frozen_part(*versions: str) -> pgtrigger.Trigger:
     """Return the trigger that keeps the parts of a frozen version as they are.
 
-    `version` is the SQL for the version's key, with {row} for the record. A version
-    that no survey uses may be deleted with all its parts.
+    Each of `versions` is the SQL for a version's key, with {row} for the record. None
+    is changed, put in or moved out; a version that no survey uses may be deleted with
+    all its parts.
     """
+    after, before = (
+        ", ".join(version.format(row=row) for version in versions)
+        for row in ("NEW", "OLD")
+    )
     func = f"""
 IF TG_OP <> 'DELETE' THEN
     IF EXISTS (
         SELECT 1 FROM surveys_questionnaireversion
-        WHERE id = {version.format(row="NEW")} AND frozen_at IS NOT NULL
+        WHERE id IN ({after}, {before}) AND frozen_at IS NOT NULL
     ) THEN
         RAISE EXCEPTION 'A frozen version stays as it is';
     END IF;
     RETURN NEW;
 END IF;
-IF EXISTS (
-    SELECT 1 FROM surveys_survey WHERE version_id = {version.format(row="OLD")}
-) THEN
+IF EXISTS (SELECT 1 FROM surveys_survey WHERE version_id IN ({before})) THEN
     RAISE EXCEPTION 'A version in use stays as it is';
 END IF;
 RETURN OLD;
@@ -39,10 +42,10 @@ FROZEN_VERSION = pgtrigger.Protect(
     operation=pgtrigger.Update,
     condition=pgtrigger.Condition(
         "OLD.frozen_at IS NOT NULL AND"
-        " (OLD.number, OLD.intro, OLD.intro_en, OLD.thanks, OLD.thanks_en,"
-        " OLD.frozen_at) IS DISTINCT FROM"
-        " (NEW.number, NEW.intro, NEW.intro_en, NEW.thanks, NEW.thanks_en,"
-        " NEW.frozen_at)"
+        " (OLD.questionnaire_id, OLD.number, OLD.intro, OLD.intro_en, OLD.thanks,"
+        " OLD.thanks_en, OLD.frozen_at) IS DISTINCT FROM"
+        " (NEW.questionnaire_id, NEW.number, NEW.intro, NEW.intro_en, NEW.thanks,"
+        " NEW.thanks_en, NEW.frozen_at)"
     ),
 )
 

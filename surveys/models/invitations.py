@@ -188,6 +188,11 @@ class Invitation(models.Model):
         return self.service or self.organisation or self.person
 
     @property
+    def is_of_known(self) -> bool:
+        """Tell whether it is known who is asked (0 queries)."""
+        return bool(self.service_id or self.organisation_id or self.person_id)
+
+    @property
     def is_open(self) -> bool:
         """Tell whether it can still be answered (1 query if the survey is not read)."""
         return self.status in self.OPEN and self.survey.status == Survey.Status.OPEN

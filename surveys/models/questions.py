@@ -17,6 +17,8 @@ from surveys.models.questionnaires import (
     Section,
 )
 
+SECTION_VERSION = "(SELECT version_id FROM surveys_section WHERE id = {row}.section_id)"
+
 
 @tracked()
 class Question(models.Model):
@@ -147,7 +149,7 @@ class Question(models.Model):
                 violation_error_message=_("A step is above zero."),
             ),
         )
-        triggers: ClassVar[Any] = [frozen_part("{row}.version_id")]
+        triggers: ClassVar[Any] = [frozen_part("{row}.version_id", SECTION_VERSION)]
 
     def __str__(self) -> str:
         return (self.label_en if get_language() == "en" else "") or self.label

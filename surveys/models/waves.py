@@ -133,7 +133,9 @@ class Survey(Titled):
         _("status"), max_length=10, choices=Status.choices, default=Status.DRAFT
     )
     opened_at = models.DateTimeField(_("opened"), null=True, editable=False)
-    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    closed_at = models.DateTimeField(
+        pgettext_lazy("survey, day", "closed"), null=True, editable=False
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -3,12 +3,22 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from surveys.expressions import parsed
-from surveys.facts.forms import ACTUAL, REQUIRED, Asked, Form, Page, form_of
+from surveys.facts.forms import (
+    ACTUAL,
+    HIGHEST,
+    LOWEST,
+    REQUIRED,
+    Asked,
+    Form,
+    Page,
+    form_of,
+)
 from surveys.facts.numbering import numbers_of
 from surveys.models import Question, QuestionnaireVersion
 
@@ -26,12 +36,16 @@ FITTING = {
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with a form, where; `key` is of the question or section."""
+    """What is wrong with a form, where; `key` is of the `part`, a question or section.
+
+    `where` is empty of what is of no single part.
+    """
 
     key: str
     where: str
     message: str
     code: str
+    part: str = "question"
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else self.message
@@ -112,9 +126,10 @@ def of_page(page: Page, before: set[str], form: Form) -> Iterator[Finding]:
     """Yield what is wrong with a section itself."""
     where = _("Section “%(title)s”") % {"title": page.title}
     if not page.questions:
-        yield Finding(page.key, where, _("It has no questions."), "section_empty")
+        message = _("It has no questions.")
+        yield Finding(page.key, where, message, "section_empty", "section")
     for message, code in of_expression(page.relevance, before, form):
-        yield Finding(page.key, where, message, code)
+        yield Finding(page.key, where, message, code, "section")
 
 
 def of_question(question: Asked) -> Iterator[tuple[str, str]]:
@@ -123,13 +138,31 @@ def of_question(question: Asked) -> Iterator[tuple[str, str]]:
         yield _("Give two answers to choose from at least."), "too_few_answers"
     if question.kind == Kind.SCALE and all(a.score is None for a in question.answers):
         yield _("No answer of the scale has points."), "no_points"
+    if question.kind == Kind.COMPETENCE and not question.area:
+        yield _("Say which area of competence it asks about."), "no_area"
+    yield from of_ends(question)
+
+
+def of_ends(question: Asked) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the ends of a range, or the levels of a competence."""
+    low, high, step = question.low, question.high, question.step
     if question.kind == Kind.COMPETENCE:
-        if not question.area:
-            yield _("Say which area of competence it asks about."), "no_area"
-        if not 1 < len(question.levels) <= MOST_LEVELS:
+        if not are_levels(low, high):
             yield _("A competence has from 2 to 10 levels."), "levels"
-    if question.kind == Kind.RANGE and None in (question.low, question.high):
+    elif low is not None and high is not None and low >= high:
+        yield _("The highest is above the lowest."), "range_empty"
+    elif question.kind == Kind.RANGE and None in (low, high):
         yield _("Give the lowest and the highest number."), "no_range"
+    if step is not None and step <= 0:
+        yield _("A step is above zero."), "no_step"
+
+
+def are_levels(low: Decimal | None, high: Decimal | None) -> bool:
+    """Tell whether those are the ends of levels that fit on a page."""
+    lowest = Decimal(LOWEST) if low is None else low
+    highest = Decimal(HIGHEST) if high is None else high
+    whole = lowest == int(lowest) and highest == int(highest)
+    return whole and 1 <= highest - lowest < MOST_LEVELS
 
 
 def of_conditions(
@@ -154,9 +187,11 @@ def of_expression(text: str, before: set[str], form: Form) -> Iterator[tuple[str
         )
         return
     for key in sorted(keys - before):
-        if key in form.by_key:
-            message = _("The condition looks at “%(key)s”, which is asked later.")
-            yield message % {"key": key}, "looks_ahead"
+        if number := numbers_of(form).get(key):
+            message = _(
+                "The condition looks at question %(number)d, which is asked later."
+            )
+            yield message % {"number": number}, "looks_ahead"
         else:
             message = _("The condition looks at “%(key)s”, which is not asked.")
             yield message % {"key": key}, "unknown_key"

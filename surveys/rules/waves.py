@@ -1,13 +1,20 @@
 """What may be refused of surveys and of invitations to them."""
 
+from datetime import date, datetime
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from resource_centre.messaging.models import MailSettings
+from resource_centre.messaging.rules import is_quiet
+from resource_centre.scheduling.workdays import is_working_day
 from surveys.models import AnonymousSubmission, Ballot, Invitation, Submission, Survey
 
 # Sheets of paper that are added at once.
 MOST_SHEETS = 500
+# Those who are not asked any more without having answered.
+LET_GO = (Invitation.Status.WITHDRAWN, Invitation.Status.REFUSED)
 
 
 def ensure_draft(survey: Survey) -> None:
@@ -23,7 +30,12 @@ def ensure_draft(survey: Survey) -> None:
 def ensure_openable(survey: Survey) -> None:
     """Raise ValidationError when the survey cannot be opened today."""
     ensure_draft(survey)
-    if survey.ends_on and survey.ends_on < timezone.localdate():
+    ensure_not_over(survey, survey.ends_on)
+
+
+def ensure_not_over(survey: Survey, ends_on: date | None) -> None:
+    """Raise ValidationError for a last day of the survey that is over."""
+    if ends_on and ends_on < timezone.localdate():
         raise ValidationError(
             _("The last day of “%(survey)s” is over: choose a later one."),
             code="period_over",
@@ -59,6 +71,15 @@ def ensure_invitable(survey: Survey) -> None:
             code="closed",
             params={"survey": survey},
         )
+
+
+def is_hour_of_work(moment: datetime) -> bool:
+    """Tell whether somebody is at work then, to whom a mail is welcome (2 queries).
+
+    A mail that waits for the end of the night would find some who have answered.
+    """
+    is_night = is_quiet(moment, MailSettings.objects.current())
+    return not is_night and is_working_day(timezone.localdate(moment))
 
 
 def is_answered(survey: Survey) -> bool:
@@ -108,9 +129,19 @@ def ensure_can_answer(invitation: Invitation, *, has_answered: bool) -> None:
         )
 
 
+def ensure_let_go(invitation: Invitation) -> None:
+    """Raise ValidationError when whoever would be asked again still is, or answered."""
+    if invitation.status not in LET_GO:
+        raise ValidationError(
+            _("“%(invitation)s” was neither withdrawn nor refused."),
+            code="still_asked",
+            params={"invitation": invitation},
+        )
+
+
 def ensure_known(invitation: Invitation) -> None:
     """Raise ValidationError for a sheet of paper, which is sent to nobody."""
-    if invitation.subject is None:
+    if not invitation.is_of_known:
         raise ValidationError(
             _("A sheet of paper is of nobody known: nothing can be sent."),
             code="nobody",

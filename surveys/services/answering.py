@@ -19,7 +19,7 @@ from resource_centre.messaging.models import Message
 from resource_centre.messaging.services.queueing import Link, queue_message
 from surveys.facts.ballots import has_answered, mark_of
 from surveys.facts.forms import Form
-from surveys.facts.kept import kept_form
+from surveys.facts.kept import form_for, kept_form
 from surveys.mails import SurveyPassedOn
 from surveys.models import (
     AnonymousSubmission,
@@ -35,17 +35,21 @@ from surveys.rules.answering import (
     ensure_can_answer,
     ensure_can_pass_on,
     ensure_complete,
+    ensure_not_passed_on_often,
     ensure_nothing_overwritten,
     ensure_respondent_named,
     ensure_right,
     ensure_seen,
 )
+from surveys.rules.reading import read_respondent
 from surveys.rules.relevance import cleared
 from surveys.rules.strata import places_of
 from surveys.services.inviting import words_of
 
 Status = Invitation.Status
 PAIRS = b"surveys.pairs"
+# „МА07“ typed once in Cyrillic and once in Latin is one code.
+LOOK_ALIKE = str.maketrans("авекмнорстух", "abekmhopctyx")
 
 
 # --- With a name ----------------------------------------------------------------------
@@ -69,9 +73,10 @@ def save_answers(
     ensure_can_answer(invitation)
     ensure_anonymous(invitation.survey, wanted=False)
     sheet = sheet_of(invitation)
-    ensure_nothing_overwritten(sheet, answers, revision)
+    named = None if respondent is None else read_respondent(respondent)
+    ensure_nothing_overwritten(sheet, answers, named, revision)
+    named = sheet.respondent if named is None else named
     changed = merged(sheet.answers, answers)
-    named = sheet.respondent if respondent is None else clean(respondent)[:310]
     if sheet.pk and changed == sheet.answers and named == sheet.respondent:
         return sheet
     sheet.answers, sheet.respondent = changed, named
@@ -95,7 +100,7 @@ def submit(*, invitation: Invitation, revision: int) -> Submission:
     ensure_anonymous(invitation.survey, wanted=False)
     sheet = sheet_of(invitation)
     ensure_seen(sheet, revision)
-    form = kept_form(invitation.survey.version)
+    form = form_for(invitation)
     ensure_complete(form, sheet.answers)
     ensure_respondent_named(invitation, sheet.respondent)
     return sent(invitation, sheet, form)
@@ -116,9 +121,9 @@ def key_in(
         return
     invitation = locked(invitation)
     ensure_can_answer(invitation)
-    form = kept_form(invitation.survey.version)
+    form = form_for(invitation)
     sheet = sheet_of(invitation)
-    sheet.answers, sheet.respondent = answers, clean(respondent)[:310]
+    sheet.answers, sheet.respondent = answers, read_respondent(respondent)
     sheet.source, sheet.keyed_by = Submission.Source.PAPER, by
     ensure_right(form, sheet.answers)
     sent(invitation, sheet, form)
@@ -231,7 +236,8 @@ def without_pair(form: Form, answers: Answers) -> tuple[Answers, str]:
 
 
 def pair_of(code: str) -> str:
-    """Return what the site's key makes of somebody's own code."""
+    """Return what the site's key makes of somebody's own code, in either alphabet."""
+    code = code.translate(LOOK_ALIKE)
     key = hmac.digest(settings.SECRET_KEY.encode(), PAIRS, sha256)
     return hmac.new(key, code.encode(), sha256).hexdigest()
 
@@ -264,6 +270,12 @@ def pass_on(*, invitation: Invitation, name: str, email: str, sender: str) -> Me
     ensure_can_answer(invitation)
     ensure_not_marked(invitation)
     ensure_can_pass_on(invitation)
+    passed_on = Message.objects.filter(
+        kind=SurveyPassedOn.code,
+        link_purpose="survey",
+        link_object=invitation.pk,
+    )
+    ensure_not_passed_on_often(passed_on.count())
     invitation.delegate_name, invitation.delegate_email = clean(name)[:310], email
     invitation.save(update_fields=["delegate_name", "delegate_email"])
     language = settings.LANGUAGE_CODE

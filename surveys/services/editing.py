@@ -16,7 +16,7 @@ from surveys.models import (
     Section,
 )
 from surveys.rules.questionnaires import ensure_draft
-from surveys.services.questionnaires import choices_of, fields_of, lock
+from surveys.services.questionnaires import choices_of, draft_of, fields_of, lock
 
 P = TypeVar("P", Section, Question)
 
@@ -86,17 +86,18 @@ def put_question(
     if question is None:
         taken = locked.questions.values_list("key", flat=True)
         asked = replace(asked, key=asked.key or key_for(asked.label.bg, taken))
-        highest = section.questions.aggregate(n=Max("position"))["n"] or 0
-        place = highest + 1
     else:
         asked = replace(asked, key=question.key)
-        place = question.position
+    if question is not None and question.section_id == section.pk:
+        there = question.position
+    else:
+        there = (section.questions.aggregate(n=Max("position"))["n"] or 0) + 1
     lists = {}
     if asked.kind in Question.CHOOSING:
         shared = question.choices if question and everywhere else None
         lists[asked.key] = list_of(locked, asked, shared)
     row = question or Question()
-    for name, value in fields_of(asked, section, place, lists, {}).items():
+    for name, value in fields_of(asked, section, there, lists, {}).items():
         setattr(row, name, value)
     row.full_clean()
     row.save()
@@ -128,18 +129,45 @@ def move(*, part: Section | Question, by: int) -> None:
         put_in_order(rows, part, [each.pk for each in rows].index(part.pk) + 1 + by)
         return
     rows_there: list[Question] = list(part.section.questions.order_by("position", "pk"))
-    place = [each.pk for each in rows_there].index(part.pk) + by
-    if 0 <= place < len(rows_there):
-        put_in_order(rows_there, part, place + 1)
+    wanted = [each.pk for each in rows_there].index(part.pk) + by
+    if 0 <= wanted < len(rows_there):
+        put_in_order(rows_there, part, wanted + 1)
         return
     sections = list(locked.sections.order_by("position", "pk"))
     there = [each.pk for each in sections].index(part.section_id) + by
-    if not 0 <= there < len(sections):
+    if 0 <= there < len(sections):
+        last = sections[there].questions.count() + 1
+        place(question=part, section=sections[there], position=1 if by > 0 else last)
+
+
+@transaction.atomic
+def place(*, question: Question, section: Section, position: int) -> None:
+    """Put the question into the section of its version, at the position from 1."""
+    ensure_draft(lock(section.version))
+    if question.section_id != section.pk:
+        question.section = section
+        question.save()
+    rows = list(section.questions.order_by("position", "pk"))
+    put_in_order(rows, question, position)
+
+
+@transaction.atomic
+def place_at(*, question: Question, number: int) -> None:
+    """Give the question the number that people see; the others make room."""
+    locked = lock(question.version)
+    rows = list(
+        locked.questions.order_by("section__position", "section_id", "position", "pk")
+    )
+    numbered = [each for each in rows if each.kind != Question.Kind.NOTE]
+    if not numbered:
         return
-    part.section = sections[there]
-    part.save()
-    there_now = list(part.section.questions.order_by("position", "pk"))
-    put_in_order(there_now, part, 1 if by > 0 else len(there_now))
+    there = numbered[min(max(number, 1), len(numbered)) - 1]
+    beside = [each for each in rows if each.section_id == there.section_id]
+    position = beside.index(there) + 1
+    if there.section_id != question.section_id:
+        # What comes from before leaves a gap behind: it goes after, not before.
+        position += rows.index(question) < rows.index(there)
+    place(question=question, section=there.section, position=position)
 
 
 def put_in_order(rows: list[P], part: P, position: int) -> None:
@@ -206,8 +234,13 @@ def put_texts(*, version: QuestionnaireVersion, **texts: str) -> None:
 
 @transaction.atomic
 def discard(*, version: QuestionnaireVersion) -> None:
-    """Delete a draft with all its parts; the frozen versions stay."""
+    """Delete a draft with all its parts; the frozen versions stay.
+
+    Where it was all that there was, an empty one begins.
+    """
     locked = lock(version)
     ensure_draft(locked)
     locked.questions.all().delete()
     locked.delete()
+    if not locked.questionnaire.versions.exists():
+        draft_of(questionnaire=locked.questionnaire, by=locked.created_by)

@@ -28,6 +28,7 @@ from surveys.rules.waves import (
     ensure_can_answer,
     ensure_invitable,
     ensure_known,
+    ensure_let_go,
     ensure_open,
     ensure_sheets,
 )
@@ -107,6 +108,24 @@ def withdraw(*, invitation: Invitation) -> Invitation:
 
 
 @transaction.atomic
+def ask_again(*, invitation: Invitation, by: User | None = None) -> Invitation:
+    """Ask anew whoever was withdrawn or has refused; an open survey tells them.
+
+    Links sent before stay dead. Raise ValidationError when the survey is closed, or
+    they are asked still.
+    """
+    invitation = locked_invitation(invitation)
+    ensure_invitable(invitation.survey)
+    ensure_let_go(invitation)
+    invitation.status, invitation.refusal = Invitation.Status.INVITED, ""
+    invitation.generation += 1
+    invitation.save()
+    if invitation.subject and invitation.survey.status == Survey.Status.OPEN:
+        tell([invitation], kind=SurveyInvitation.code, by=by)
+    return invitation
+
+
+@transaction.atomic
 def renew_link(*, invitation: Invitation, by: User | None = None) -> Message:
     """Send a new link; those sent before stop working.
 
@@ -125,11 +144,17 @@ def renew_link(*, invitation: Invitation, by: User | None = None) -> Message:
 def change_email(*, invitation: Invitation, email: str) -> Invitation:
     """Write to another address from now on; an empty one is the contact's own.
 
-    Raise ValidationError for an address that is none.
+    What was passed on goes to the new address of whoever has it, or comes back. Raise
+    ValidationError for an address that is none.
     """
     invitation = locked_invitation(invitation)
     ensure_known(invitation)
-    invitation.email = ensure_address(email) if email else ""
+    address = ensure_address(email) if email else ""
+    if address and invitation.delegate_email:
+        invitation.delegate_email = address
+    else:
+        invitation.email = address
+        invitation.delegate_name = invitation.delegate_email = ""
     invitation.save()
     return invitation
 

@@ -11,7 +11,7 @@ from resource_centre.messaging.models import Message
 from surveys.mails import SurveyInvitation, SurveyReminder
 from surveys.models import Invitation, Survey
 from surveys.purposes import AnsweringSurvey
-from surveys.rules.waves import ensure_open
+from surveys.rules.waves import ensure_open, is_hour_of_work
 from surveys.services.inviting import locked, tell, unanswered
 
 
@@ -41,13 +41,14 @@ def remind(*, survey: Survey, by: User | None = None) -> int:
 def remind_by_itself(*, survey: Survey) -> int:
     """Remind those who were asked long enough ago and were never reminded.
 
-    Raise ValidationError when the survey is not open.
+    It waits for an hour of work. Raise ValidationError when the survey is not open.
     """
     survey = locked(survey)
     ensure_open(survey)
-    if survey.remind_after is None:
+    now = timezone.now()
+    if survey.remind_after is None or not is_hour_of_work(now):
         return 0
-    long_ago = timezone.now() - timedelta(days=survey.remind_after)
+    long_ago = now - timedelta(days=survey.remind_after)
     told = Message.objects.filter(
         kind=SurveyInvitation.code,
         link_purpose=AnsweringSurvey.code,

@@ -17,7 +17,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if invitation is None:
         return careful(not_granted(request, pk))
     if invitation.survey.is_anonymous:
-        return careful(anonymous.page(request, invitation))
+        response = careful(anonymous.page(request, invitation))
+        # The session of whoever is signed in is not written beside the answer.
+        vars(response)["leaves_no_trace"] = True
+        return response
     return careful(named.page(request, invitation))
 
 

@@ -12,13 +12,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from surveys.facts.ballots import has_answered
-from surveys.facts.filling import Box, boxes_of, conditions, posted_of
+from surveys.facts.filling import boxes_of, conditions, posted_of
 from surveys.facts.forms import Form
 from surveys.facts.kept import kept_form
 from surveys.models import Invitation
-from surveys.rules.answering import checked, faults_of
+from surveys.rules.answering import checked, errors_of, faults_of
 from surveys.services.answering import submit_anonymously
-from surveys.views.parts import about, over_page
+from surveys.views.parts import about, line_of, over_page
 
 
 def page(request: HttpRequest, invitation: Invitation) -> HttpResponse:
@@ -37,7 +37,8 @@ def taken(request: HttpRequest, invitation: Invitation, form: Form) -> HttpRespo
     """Take the answers, or show what was typed again with what is wrong."""
     posted = posted_of(form.questions, request.POST)
     found = checked(form, posted)
-    errors = {**faults_of(form, found.answers), **found.errors}
+    faults = faults_of(form, found.answers)
+    errors = {**faults, **errors_of(form, found, found.answers)}
     if not errors:
         # Answered or closed meanwhile: the page itself says which.
         with suppress(ValidationError):
@@ -65,39 +66,19 @@ def form_page(
 
     Without the script every question is seen: what does not apply is left empty.
     """
+    every = frozenset(form.by_key)
     sections = [
-        {"page": each, "boxes": all_boxes(form, each, given, errors)}
+        (each, boxes_of(form, each, given, asked=every, errors=errors))
         for each in form.pages
     ]
-    boxes = [each for section in sections for each in section["boxes"]]  # type: ignore[attr-defined]
     context = {
         **about(invitation),
         "form": form,
         "sections": sections,
-        "summary": summary(boxes),
+        "summary": [
+            line_of(box) for _page, boxes in sections for box in boxes if box.error
+        ],
         "conditions": {"conditions": conditions(form), "answers": {}},
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
     return render(request, "surveys/anonymous.html", context, status=status)
-
-
-def all_boxes(
-    form: Form, section: Any, given: dict[str, Any], errors: dict[str, str]
-) -> list[Box]:
-    """Return the questions of a section, all of them shown."""
-    every = frozenset(form.by_key)
-    return boxes_of(form, section, given, asked=every, errors=errors)
-
-
-def summary(boxes: list[Box]) -> list[dict[str, Any]]:
-    """Return the errors in the order of the questions, each with where it leads."""
-    return [
-        {
-            "href": f"#{box.target}",
-            "number": box.number,
-            "label": str(box.question.label),
-            "error": box.error,
-        }
-        for box in boxes
-        if box.error
-    ]

@@ -12,6 +12,7 @@ from resource_centre.messaging.links import (
 )
 from surveys.models import Invitation
 from surveys.purposes import AnsweringSurvey
+from surveys.views.parts import fields_of
 
 CODE = AnsweringSurvey.code
 
@@ -30,7 +31,16 @@ def opened(request: HttpRequest, pk: int) -> Invitation | None:
 
 
 def not_granted(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tell who had the page open to open the link again; to others it is not there."""
-    if was_granted(request, CODE, pk):
-        return render(request, "messaging/again.html", status=HTTPStatus.GONE)
-    return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+    """Tell who had the page open to open the link again; to others it is not there.
+
+    What was typed comes back to whoever has sent it, and leads on from there. It says
+    nothing of whether there is such a survey: who had a page open for two hours may
+    be unknown by then.
+    """
+    is_known = was_granted(request, CODE, pk)
+    status = HTTPStatus.GONE if is_known else HTTPStatus.NOT_FOUND
+    if request.method == "POST":
+        context = {"fields": fields_of(request)}
+        return render(request, "surveys/again.html", context, status=status)
+    template = "messaging/again.html" if is_known else "404.html"
+    return render(request, template, status=status)

@@ -23,21 +23,27 @@ from surveys.facts.filling import (
     written_answer,
 )
 from surveys.facts.forms import Form, Page
-from surveys.facts.kept import kept_form
-from surveys.facts.numbering import numbers_of
+from surveys.facts.kept import form_for
 from surveys.models import Invitation, Submission
 from surveys.rules.answering import (
     RESPONDENT,
-    Checked,
     NewerAnswersError,
     checked,
+    checked_respondent,
+    errors_of,
     faults_of,
 )
 from surveys.rules.relevance import asked_of
 from surveys.services.answering import save_answers, sheet_of, submit
-from surveys.views.parts import about, over_page
+from surveys.views.parts import (
+    about,
+    fields_of,
+    gone_reply,
+    is_script,
+    line_of,
+    over_page,
+)
 
-JSON = "application/json"
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -58,9 +64,15 @@ class Visit:
     @cached_property
     def page(self) -> Page:
         """Return the section that was asked for, or the one to go on with."""
-        told = self.request.POST or self.request.GET
+        wanted = self.request.GET.get("section", "")
         pages = {page.key: page for page in self.pages}
-        return pages.get(told.get("section", "")) or self.unfinished
+        return self.sent_page or pages.get(wanted) or self.unfinished
+
+    @property
+    def sent_page(self) -> Page | None:
+        """Return the section that was sent, even if other answers have closed it."""
+        wanted = self.request.POST.get("section", "")
+        return next((page for page in self.form.pages if page.key == wanted), None)
 
     @property
     def unfinished(self) -> Page:
@@ -73,15 +85,16 @@ class Visit:
         return self.pages[-1]
 
     @property
-    def place(self) -> int:
-        """Return which of the sections this is, from nought; it may be gone."""
-        keys = [page.key for page in self.pages]
-        return keys.index(self.page.key) if self.page.key in keys else 0
+    def before(self) -> list[Page]:
+        """Return the sections before this one that are asked."""
+        asked, place = self.pages, self.form.pages.index(self.page)
+        return [page for page in self.form.pages[:place] if page in asked]
 
     @property
-    def is_script(self) -> bool:
-        """Tell whether the script asks, and not a person."""
-        return JSON in self.request.headers.get("Accept", "")
+    def after(self) -> list[Page]:
+        """Return the sections after this one that are asked."""
+        asked, place = self.pages, self.form.pages.index(self.page)
+        return [page for page in self.form.pages[place + 1 :] if page in asked]
 
     @property
     def revision(self) -> int:
@@ -98,12 +111,13 @@ def page(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """Show the form, what became of it, or take what was typed."""
     if invitation.status == Invitation.Status.SUBMITTED:
         return answered_page(request, invitation)
+    form, sheet = form_for(invitation), sheet_of(invitation)
     if not invitation.is_open:
-        return over_page(request, invitation)
-    form = kept_form(invitation.survey.version)
-    visit = Visit(request, invitation, form, sheet_of(invitation))
+        return over_page(request, invitation, sheet.answers)
+    visit = Visit(request, invitation, form, sheet)
     if request.method == "POST":
-        return taken(visit)
+        # A page that nobody was shown has nothing to be taken from.
+        return taken(visit) if visit.sent_page else here(visit)
     errors = {}
     if request.GET.get("check"):
         errors = faults_of(form, visit.sheet.answers)
@@ -119,47 +133,49 @@ def taken(visit: Visit) -> HttpResponse:
     found = checked(visit.form, posted)
     changes = {key: found.answers.get(key) for key in posted if key not in found.errors}
     before = asked_of(visit.form, visit.sheet.answers)
+    respondent, nameless = checked_respondent(visit.request.POST.get("respondent", ""))
+    is_told = "respondent" in visit.request.POST and not nameless
     try:
         visit.sheet = save_answers(
             invitation=visit.invitation,
             answers=changes,
             revision=visit.revision,
-            respondent=visit.request.POST.get("respondent"),
+            respondent=respondent if is_told else None,
         )
     except NewerAnswersError as newer:
         return windows_page(visit, newer.sheet, changes)
     except ValidationError as refused:
         return too_late(visit, refused)
-    if visit.is_script:
-        return saved_reply(visit, found)
-    return gone_on(visit, found, posted, before)
+    wrong = {**errors_of(visit.form, found, visit.sheet.answers), **nameless}
+    if is_script(visit.request):
+        return saved_reply(visit, wrong)
+    typed = {**visit.sheet.answers, **{key: posted[key] for key in found.errors}}
+    return gone_on(visit, typed, wrong, has_more=newly_asked(visit, before))
 
 
 def gone_on(
-    visit: Visit, found: Checked, posted: dict[str, Any], before: frozenset[str]
+    visit: Visit, typed: dict[str, Any], wrong: dict[str, str], *, has_more: bool
 ) -> HttpResponse:
-    """Go back, on, or send; stay where something on the page is not right."""
+    """Go back, on, or send; stay where something on the page is not right.
+
+    What is wrong was not saved: whoever left the page would lose it.
+    """
     deed = visit.request.POST.get("do", "save")
-    pages, place = visit.pages, visit.place
-    if deed == "back":
-        return HttpResponseRedirect(visit.address(pages[max(place - 1, 0)]))
-    if deed == "save" and not found.errors:
-        return HttpResponseRedirect(visit.address(visit.page, saved="1"))
-    errors = {**own_faults(visit), **found.errors}
+    is_onward = deed in ("next", "send")
+    errors = {**own_faults(visit), **wrong} if is_onward else wrong
+    if errors or (has_more and is_onward):
+        return form_page(visit, typed, errors, has_more=has_more)
+    if deed == "send":
+        return sent(visit, typed)
     if deed == "save":
-        errors = found.errors
-    typed = {**visit.sheet.answers, **{key: posted[key] for key in found.errors}}
-    opened = newly_asked(visit, before)
-    if errors or opened:
-        return form_page(visit, typed, errors, has_more=opened)
-    if deed == "send" or place + 1 >= len(pages):
-        return sent(visit, typed) if deed == "send" else here(visit)
-    return HttpResponseRedirect(visit.address(pages[place + 1]))
+        return here(visit, saved="1")
+    leads = visit.after[:1] if deed == "next" else visit.before[-1:]
+    return HttpResponseRedirect(visit.address(leads[0] if leads else visit.page))
 
 
-def here(visit: Visit) -> HttpResponse:
+def here(visit: Visit, **more: str) -> HttpResponse:
     """Show the same section again."""
-    return HttpResponseRedirect(visit.address(visit.page))
+    return HttpResponseRedirect(visit.address(visit.page, **more))
 
 
 def own_faults(visit: Visit) -> dict[str, str]:
@@ -197,23 +213,25 @@ def sent(visit: Visit, typed: dict[str, Any]) -> HttpResponse:
 
 def too_late(visit: Visit, refused: ValidationError) -> HttpResponse:
     """Say that nothing was saved; the page itself shows why."""
-    if visit.is_script:
-        message = " ".join(refused.messages)
-        return JsonResponse({"message": message}, status=HTTPStatus.GONE)
+    if is_script(visit.request):
+        return gone_reply(" ".join(refused.messages))
     return HttpResponseRedirect(visit.request.path)
 
 
-def saved_reply(visit: Visit, found: Checked) -> JsonResponse:
+def saved_reply(visit: Visit, wrong: dict[str, str]) -> JsonResponse:
     """Tell the script what was saved and when, and what could not be."""
+    saved = _("Saved at %(time)s, without the answers to be corrected")
+    if not wrong:
+        saved = _("Saved at %(time)s")
     done, total = progress(visit.form, visit.sheet.answers)
     return JsonResponse(
         {
             "revision": visit.sheet.revision,
-            "saved": _("Saved at %(time)s") % {"time": clock(visit.sheet)},
+            "saved": saved % {"time": clock(visit.sheet)},
             "progress": progress_words(done, total),
             "done": done,
             "total": total,
-            "errors": found.errors,
+            "errors": wrong,
         }
     )
 
@@ -239,7 +257,7 @@ def form_page(
     has_more: bool = False,
 ) -> HttpResponse:
     """Show a section with what stands in it, errors on top and beside."""
-    form, sheet, place = visit.form, visit.sheet, visit.place
+    form, sheet = visit.form, visit.sheet
     asked = asked_of(form, sheet.answers)
     done, total = progress(form, sheet.answers)
     context = {
@@ -248,14 +266,14 @@ def form_page(
         "sheet": sheet,
         "page": visit.page,
         "pages": visit.pages,
-        "place": place + 1,
+        "place": len(visit.before) + 1,
         "boxes": boxes_of(form, visit.page, given, asked=asked, errors=errors),
         "summary": summary(visit, errors),
         "respondent_error": errors.get(RESPONDENT, ""),
         "respondent": visit.request.POST.get("respondent", sheet.respondent),
         "has_more": has_more,
-        "is_first": place == 0,
-        "is_last": place + 1 >= len(visit.pages),
+        "is_first": not visit.before,
+        "is_last": not visit.after,
         "done": done,
         "total": total,
         "progress": progress_words(done, total),
@@ -268,7 +286,6 @@ def form_page(
 
 def summary(visit: Visit, errors: dict[str, str]) -> list[dict[str, Any]]:
     """Return the errors in the order of the questions, each with where it leads."""
-    numbers = numbers_of(visit.form)
     lines: list[dict[str, Any]] = []
     asked = asked_of(visit.form, visit.sheet.answers)
     for section in visit.form.pages:
@@ -277,15 +294,7 @@ def summary(visit: Visit, errors: dict[str, str]) -> list[dict[str, Any]]:
                 continue
             is_here = section.key == visit.page.key
             lead = "" if is_here else visit.address(section, check="1")
-            number = numbers[box.question.key]
-            lines.append(
-                {
-                    "href": f"{lead}#{box.target}",
-                    "number": number,
-                    "label": str(box.question.label),
-                    "error": box.error,
-                }
-            )
+            lines.append(line_of(box, lead))
     if RESPONDENT in errors:
         label = _("Your name and post")
         line = {"href": "#respondent", "label": label, "error": errors[RESPONDENT]}
@@ -297,8 +306,29 @@ def windows_page(
     visit: Visit, theirs: Submission, changes: dict[str, Any]
 ) -> HttpResponse:
     """Show what another window has saved beside what is here: the person chooses."""
+    differences = differences_of(visit, theirs, changes)
+    if is_script(visit.request):
+        message = _("The answers were changed in another window meanwhile.")
+        reply = {"message": message, "differences": differences}
+        return JsonResponse(reply, status=HTTPStatus.CONFLICT)
+    context = {
+        **about(visit.invitation),
+        "differences": differences,
+        "theirs": theirs,
+        # The button says “Save”: nothing is sent that nobody has seen together.
+        "fields": fields_of(visit.request, "revision", "do"),
+        "keep": visit.address(visit.page),
+    }
+    status = HTTPStatus.CONFLICT
+    return render(visit.request, "surveys/windows.html", context, status=status)
+
+
+def differences_of(
+    visit: Visit, theirs: Submission, changes: dict[str, Any]
+) -> list[dict[str, str]]:
+    """Return what is answered otherwise in the two windows."""
     by_key = visit.form.by_key
-    differences = [
+    found = [
         {
             "label": str(by_key[key].label),
             "theirs": written_answer(by_key[key], theirs.answers.get(key)),
@@ -307,36 +337,20 @@ def windows_page(
         for key, mine in changes.items()
         if theirs.answers.get(key) != mine
     ]
-    if visit.is_script:
-        message = _("The answers were changed in another window meanwhile.")
-        reply = {"message": message, "differences": differences}
-        return JsonResponse(reply, status=HTTPStatus.CONFLICT)
-    left_out = {"csrfmiddlewaretoken", "revision"}
-    posted = visit.request.POST
-    context = {
-        **about(visit.invitation),
-        "differences": differences,
-        "theirs": theirs,
-        "fields": [
-            (name, value)
-            for name in posted
-            if name not in left_out
-            for value in posted.getlist(name)
-        ],
-        "keep": visit.address(visit.page),
-    }
-    status = HTTPStatus.CONFLICT
-    return render(visit.request, "surveys/windows.html", context, status=status)
+    mine = visit.request.POST.get("respondent", theirs.respondent)
+    if mine != theirs.respondent:
+        label = _("Your name and post")
+        found.append({"label": label, "theirs": theirs.respondent, "mine": mine})
+    return found
 
 
 def answered_page(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """Thank, and show a copy; what is sent once more is refused politely."""
     is_again = request.method == "POST"
     status = HTTPStatus.CONFLICT if is_again else HTTPStatus.OK
-    if JSON in request.headers.get("Accept", ""):
-        message = _("You have answered already. Thank you.")
-        return JsonResponse({"message": message}, status=HTTPStatus.GONE)
-    form = kept_form(invitation.survey.version)
+    if is_script(request):
+        return gone_reply(_("You have answered already. Thank you."))
+    form = form_for(invitation)
     sheet = sheet_of(invitation)
     context = {
         **about(invitation),

@@ -1,11 +1,12 @@
 """What reading a form has told so far, and how its texts are found."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from resource_centre.registry.rules import ensure_no_personal_numbers
 from surveys.facts.forms import Wording
 from surveys.models import KEY
 from surveys.xlsform.problems import Problem
@@ -60,7 +61,15 @@ class Findings:
             if len(text) > longest:
                 message = _("The text has more than %(number)d characters.")
                 self.refuse(row, name, message % {"number": longest})
+            self.ensure_nobody_is_named(row, name, text)
         return Wording(texts["bg"][:longest], texts["en"][:longest])
+
+    def ensure_nobody_is_named(self, row: Row, name: str, text: str) -> None:
+        """Refuse a text with an ЕГН in it."""
+        try:
+            ensure_no_personal_numbers({name: text})
+        except ValidationError as refused:
+            self.refuse(row, name, refused.messages[0])
 
     def label(self, row: Row, longest: int = 0) -> Wording:
         """Return what is asked or answered; the English stands in for Bulgarian."""
@@ -114,9 +123,9 @@ class Findings:
             return None
         try:
             number = Decimal(text.replace(",", "."))
-            if abs(number) < LARGEST and number == number.quantize(SMALLEST):
+            if -LARGEST < number < LARGEST and number == number.quantize(SMALLEST):
                 return number
-        except InvalidOperation:
+        except DecimalException:
             pass
         message = _("“%(text)s” is not a number that can be used here.")
         self.refuse(row, column, message % {"text": text[:40]})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from surveys.facts.forms import Answer, Asked, Kind
 from surveys.models import Question
+from surveys.rules.questionnaires import of_ends
 from surveys.xlsform.choices import Lists
 from surveys.xlsform.finding import Findings
 from surveys.xlsform.tables import Row
@@ -102,7 +103,7 @@ class QuestionReader:
             message = _("The text of the question is missing.")
             self.findings.refuse(row, "label", message)
         low, high, step = self.ends(row, kind)
-        return Asked(
+        asked = Asked(
             key=self.findings.key(row),
             kind=kind,
             label=label,
@@ -120,6 +121,10 @@ class QuestionReader:
             list_name=listed,
             answers=answers,
         )
+        column = "parameters" if kind == Kind.RANGE else "centre_high"
+        for message, _code in of_ends(asked):
+            self.findings.refuse(row, column, message)
+        return asked
 
     # --- Columns --------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from resource_centre.common.sheets.workbooks import read_workbook
+from resource_centre.registry.rules import ensure_no_personal_numbers
 from surveys.expressions import parsed
 from surveys.facts.forms import Asked, Form, Page, Wording
 from surveys.rules.relevance import names_of
@@ -25,6 +26,8 @@ from surveys.xlsform.vocabulary import (
 )
 
 MOST_ROWS = {"survey": 600, "choices": 3000}
+# Of all questions together: a list that several have counts for each.
+MOST_ANSWERS = 10_000
 LONGEST_WORDS = {"title": LONGEST_TITLE, "intro": 5000, "thanks": 2000}
 
 Sheets = dict[str, Sheet]
@@ -51,6 +54,7 @@ def read_xlsform(file: UploadedFile, name: str = "") -> Imported:
         thanks=words.get("thanks", Wording("")),
         pages=pages,
     )
+    ensure_can_be_kept(form)
     form = checked(form, survey)
     problems += [*survey.problems, *choices.problems, *of_other_sheets(sheets)]
     if not any(each.is_answered for each in form.questions):
@@ -81,6 +85,18 @@ def sheets_of(file: UploadedFile) -> Sheets:
             named = {"sheet": title, "number": most}
             raise ValidationError(message % named, code="too_long")
     return sheets
+
+
+def ensure_can_be_kept(form: Form) -> None:
+    """Raise ValidationError of a form that no page could show, or that names people."""
+    if sum(len(each.answers) for each in form.questions) > MOST_ANSWERS:
+        message = _("The questions have more than %(number)d answers to choose from.")
+        raise ValidationError(message % {"number": MOST_ANSWERS}, code="too_long")
+    words = (form.title, form.intro, form.thanks)
+    try:
+        ensure_no_personal_numbers({"words": [t for w in words for t in (w.bg, w.en)]})
+    except ValidationError as refused:
+        raise ValidationError(refused.messages, code="personal_number") from refused
 
 
 def read_pages(survey: Findings, lists: Lists) -> tuple[tuple[Page, ...], set[str]]:

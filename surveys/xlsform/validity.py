@@ -9,6 +9,7 @@ from pyxform.xls2xform import convert
 
 from surveys.xlsform.problems import Problem
 from surveys.xlsform.tables import Sheet
+from surveys.xlsform.vocabulary import KOBO
 
 ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*")
 SHEET = re.compile(r"'(survey|choices|settings|external_choices|entities)' sheet")
@@ -20,7 +21,10 @@ def objections(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
     given: dict[str, object] = {"sheet_names": list(sheets)}
     for name in READ:
         if sheet := sheets.get(name):
-            given[name] = sheet.plain
+            given[name] = [
+                {} if KOBO.fullmatch(row.text("type")) else cells
+                for row, cells in zip(sheet.rows, sheet.plain, strict=True)
+            ]
             given[f"{name}_header"] = [dict.fromkeys(c.header for c in sheet.columns)]
     try:
         convert(given, form_name="data")

@@ -50,6 +50,8 @@ METADATA: Final = frozenset(
     )
 )
 GROUP = re.compile(r"(begin|end)[ _](group|lgroup|repeat|loop|looped[ _]group)")
+# Rows of KoboToolbox alone, which XLSForm and pyxform do not know.
+KOBO = re.compile(r"(begin|end)[ _](kobomatrix|score|rank)|score__row|rank__level")
 # --- Columns ------------------------------------------------------------------------
 
 # What columns are also called.

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from resource_centre.common.sheets.workbooks import Written, write_workbook
-from surveys.facts.forms import ACTUAL, REQUIRED, Answer, Asked, Form, Kind, Wording
+from surveys.facts.forms import (
+    ACTUAL,
+    REQUIRED,
+    Answer,
+    Asked,
+    Form,
+    Kind,
+    Wording,
+    digits,
+)
 from surveys.models import Question
 from surveys.xlsform.vocabulary import BULGARIAN, ENGLISH, OURS, OWN_SHEET
 
@@ -164,11 +173,6 @@ def parameters(low: Decimal | None, high: Decimal | None, step: Decimal | None) 
     """Return the ends of a range."""
     named = {"start": digits(low), "end": digits(high), "step": digits(step)}
     return " ".join(f"{name}={text}" for name, text in named.items() if text)
-
-
-def digits(number: Decimal | None) -> str:
-    """Return a number without needless decimals, empty of none."""
-    return "" if number is None else f"{number.normalize():f}"
 
 
 # --- Answers --------------------------------------------------------------------------

@@ -109,7 +109,9 @@ def test_a_colleagues_newer_mark_is_not_overwritten_unseen(
             cell(seen, group, number).scroll_into_view_if_needed()
             before = cell(seen, group, number).bounding_box()
             choose(seen, group, number, "присъства")
-            expect(progress(seen)).to_have_text(f"Не е запазено, вижте долу: {number + 1}")
+            expect(progress(seen)).to_have_text(
+                f"Не е запазено, вижте долу: {number + 1}"
+            )
             assert cell(seen, group, number).bounding_box() == before
         disputes = seen.page.locator(".disputes")
         expect(disputes).to_contain_text("Колежка")

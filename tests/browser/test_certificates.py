@@ -104,6 +104,7 @@ def do(seen: Watched, issued: IssuedDocument, action: str, reason: str) -> None:
     """Press the button of a certificate and say why."""
     page = seen.page
     page.goto(reverse("admin:trainings_certificate_change", args=[issued.pk]))
+    page.locator(".tool-menu", has_text=action).locator("summary").click()
     page.get_by_role("button", name=action, exact=True).first.click()
     page.get_by_label("Причина").fill(reason)
     page.locator("form").filter(has=page.get_by_label("Причина")).get_by_role(

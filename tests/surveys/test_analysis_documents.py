@@ -56,7 +56,7 @@ def test_the_gaps_stand_once_under_their_chart() -> None:
     assert chart["table"]["headers"][-1] == "Answers"
     assert chart["table"]["rows"][0] == [
         "Crisis intervention",
-        *("5", "1.93", "3.07", "182", "13"),
+        *("5.00", "1.93", "3.07", "182", "13"),
     ]
     text = json.dumps(facts, ensure_ascii=False)
     assert "a gap of 3.07" in text

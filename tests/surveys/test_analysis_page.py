@@ -110,6 +110,10 @@ def test_small_groups_of_people_are_hidden_and_the_page_says_why(
     hidden = {group.label for group in line(page, "team").groups if group.is_hidden}
     assert make_municipality("RAZ26").name in hidden
     assert len(hidden) > 1
+    # They stand in one line, of the gaps as well.
+    assert line(page, "team").hidden == ", ".join(sorted(hidden))
+    ((_area, groups, wider),) = page.context["untold"]
+    assert (set(groups.split(", ")), wider.n) == (hidden, 14)
     assert HIDDEN_TEXT in page.content.decode()
     assert not page.context["analysis"].seeking.who
 
@@ -155,6 +159,18 @@ def test_a_cross_table_is_of_two_questions_or_of_places(client: Client) -> None:
         assert (total.n, [count for count, _share in cells]) == (2, [1, 1])
     assert client.get(url, {"row": "seeks", "by": "seeks"}).context["is_same"]
     assert client.get(url, {"row": "topics", "by": "seeks"}).status_code == 404
+
+
+def test_the_cross_table_of_people_says_which_question_parts_them(
+    client: Client,
+) -> None:
+    survey = make_asked(privacy="confidential", status="closed")
+    for _ in range(5):
+        answered(survey)
+    url = page_of(survey, "analysis/table/")
+    for row, by in (("seeks", "useful"), ("useful", "seeks")):
+        page = client.get(url, {"row": row, "by": by})
+        assert (page.context["row"], page.context["by"]) == ("useful", "seeks")
 
 
 def test_a_wave_is_compared_with_the_one_before(client: Client) -> None:

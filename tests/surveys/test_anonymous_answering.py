@@ -96,6 +96,11 @@ def test_errors_show_what_was_typed_and_keep_nothing(asked: Invitation) -> None:
     assert not Ballot.objects.exists()
 
 
+def test_what_is_not_asked_is_never_wrong(asked: Invitation) -> None:
+    let_in(asked).post(page_of(asked), {**NO, **LEVELS, "a_how_many": "много"})
+    assert "how_many" not in AnonymousSubmission.objects.get().answers
+
+
 def test_nobody_answers_twice(asked: Invitation) -> None:
     submit_anonymously(invitation=asked, answers=ANSWERS)
     with pytest.raises(ValidationError) as refused:

@@ -1,5 +1,6 @@
 """A survey is answered a section at a time, with the script and without it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -107,10 +108,33 @@ def test_errors_stand_on_top_and_beside_and_lead_to_the_question(
     assert Submission.objects.sent().count() == 0
 
 
-def test_nobody_sends_for_a_team_without_a_name(send: Send) -> None:
+def test_what_is_not_asked_is_never_wrong(asked: Invitation, send: Send) -> None:
+    first = send("first", "next", {"a_seeks": "no", "a_how_many": "много"})
+    assert first.headers["Location"] == f"{page_of(asked)}?section=second"
+
+
+def test_whoever_goes_back_does_not_lose_what_is_wrong(send: Send) -> None:
+    stays = send("second", "back", {"a_words": "Роден с ЕГН 7501020018"})
+    assert stays.status_code == 422
+    assert "Роден с ЕГН 7501020018" in stays.text
+
+
+def test_a_section_that_is_not_there_takes_nothing(send: Send) -> None:
     send("first", "save", of_section("first"))
-    answer = send("second", "send", {**of_section("second"), "respondent": ""})
+    assert send("third", "save", {}).status_code == 302
+    assert Submission.objects.get().answers == {"seeks": "yes", "how_many": 12}
+
+
+@pytest.mark.parametrize("respondent", ["", "Мария, ЕГН 7501020018"])
+def test_nobody_sends_for_a_team_without_a_name(send: Send, respondent: str) -> None:
+    send("first", "save", of_section("first"))
+    told = {**of_section("second"), "respondent": respondent}
+    answer = send("second", "send", told)
     assert 'href="#respondent"' in answer.text
+    assert f'value="{respondent}"' in answer.text
+    assert Submission.objects.get().respondent == ""
+    reply = send("second", "save", told, **SCRIPT).json()
+    assert set(reply["errors"]) == ({"respondent "} if respondent else set())
 
 
 def test_the_script_saves_what_is_right_and_hears_of_the_rest(send: Send) -> None:
@@ -148,6 +172,11 @@ def test_only_the_link_opens_the_page(asked: Invitation, browser: Client) -> Non
             assert client.post(page_of(asked) + rest, WHOLE).status_code == 404
     Invitation.objects.filter(pk=asked.pk).update(generation=1)
     assert browser.get(page_of(asked)).status_code == 410
+    # What was typed comes back to whoever has sent it, known by then or not.
+    for client, status in ((browser, 410), (visitor(None), 404)):
+        page = client.post(page_of(asked), WHOLE)
+        assert page.status_code == status
+        assert 'name="a_words" value="Работа с травма"' in page.text
     assert visitor(None).get(link_of(asked)).status_code == 404
     assert not Submission.objects.exists()
 
@@ -157,7 +186,12 @@ def test_what_is_over_is_said(asked: Invitation, browser: Client) -> None:
     asked.survey.save()
     page = browser.get(page_of(asked))
     assert page.status_code == 410
-    assert browser.post(page_of(asked), WHOLE).status_code == 410
+    # What was typed meanwhile can still be copied from the page.
+    late = browser.post(page_of(asked), WHOLE)
+    assert late.status_code == 410
+    assert "Работа с травма" in late.text
+    reply = browser.post(page_of(asked), WHOLE, headers=SCRIPT["headers"])
+    assert (reply.status_code, set(reply.json())) == (410, {"message"})
 
 
 def test_a_colleague_is_written_to(asked: Invitation, browser: Client) -> None:
@@ -177,6 +211,14 @@ def test_they_may_refuse(asked: Invitation, browser: Client) -> None:
     asked.refresh_from_db()
     assert (asked.status, asked.refusal) == ("refused", "Няма време")
     assert browser.get(page_of(asked)).status_code == 410
+
+
+@pytest.mark.parametrize("privacy", ["named", "anonymous"])
+def test_enter_in_a_box_sends_nothing(privacy: str) -> None:
+    invitation = make_asked(privacy=privacy)
+    page = let_in(invitation).get(page_of(invitation)).text
+    first = re.findall(r'<button[^>]*type="submit"[^>]*>', page.split("<main", 1)[1])[0]
+    assert "disabled" in first
 
 
 def questions(number: int) -> Invitation:

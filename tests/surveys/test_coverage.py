@@ -62,12 +62,16 @@ def test_places_and_types_are_counted_with_their_totals(coordinator: User) -> No
     assert coverage.columns[:2] == ("ДЦ", "ЦНСТ")
     assert len(coverage.columns) == 3
     one, other, unknown = coverage.lines
-    assert one.cells[0] == one.total == Count(2, 2, 1, 0)
+    assert one.cells[0] == one.total == Count(2, 1, 1, 0)
     assert other.cells == (Count(), Count(1, 0, 0, 1), Count())
     assert unknown.title == gettext("not stated")
-    assert coverage.total == Count(4, 2, 1, 1)
-    assert coverage.totals[0] == Count(2, 2, 1, 0)
-    assert (coverage.total.waiting, coverage.total.percent) == (2, 25)
+    assert coverage.total == Count(4, 1, 1, 1)
+    assert coverage.totals[0] == Count(2, 1, 1, 0)
+    total = coverage.total
+    assert (total.waiting, total.untouched, total.percent) == (2, 1, 25)
+    # What the columns say adds up to whom was asked.
+    parts = (total.submitted, total.started, total.untouched, total.refused)
+    assert sum(parts) == total.invited
     assert [each.pk for each in coverage.refusals] == [third.pk]
     assert second in coverage.silent
     assert first not in coverage.silent
@@ -107,7 +111,7 @@ def test_an_anonymous_board_tells_who_took_part_and_not_who_began(
         answer(each)
     coverage = coverage_of(survey, coordinator)
     assert not coverage.is_started_known
-    assert coverage.total == Count(8, 6, 6, 0)
+    assert coverage.total == Count(8, 0, 6, 0)
     assert [each.pk for each in coverage.silent] == [each.pk for each in asked[6:]]
     assert client.get(board_of(survey)).status_code == 200
     close_survey(survey=survey)
@@ -122,8 +126,14 @@ def test_a_closed_board_names_nobody_of_very_few(
     close_survey(survey=survey)
     coverage = coverage_of(survey, coordinator)
     assert (coverage.unnamed, coverage.total.submitted) == (1, 0)
+    assert (coverage.sum.submitted, coverage.sum.waiting) == (1, 7)
     page = client.get(board_of(survey)).content.decode()
     assert str(asked[7]) not in page
+    assert "coverage-table" not in page
+
+
+def test_everybody_but_one_is_not_a_hundred_percent() -> None:
+    assert Count(invited=300, submitted=299).percent == 99
 
 
 @pytest.mark.parametrize("privacy", ["named", "anonymous"])

@@ -14,9 +14,11 @@ from resource_centre.messaging.links import make_token, read_link
 from resource_centre.messaging.models import Message
 from surveys.facts.population import population_of, uninvited
 from surveys.models import Invitation, Survey
+from surveys.services.answering import pass_on, refuse
 from surveys.services.inviting import (
     SEND,
     add_sheets,
+    ask_again,
     change_email,
     deliver,
     invite,
@@ -169,6 +171,20 @@ def test_withdrawing_ends_the_link() -> None:
     assert code_of(refused) == "over"
 
 
+def test_whoever_was_withdrawn_by_mistake_is_asked_again() -> None:
+    survey = make_survey()
+    [made] = invite(survey=survey, services=[make_led_service()])
+    with pytest.raises(ValidationError) as refused:
+        ask_again(invitation=made)
+    assert code_of(refused) == "still_asked"
+    withdraw(invitation=made)
+    again = ask_again(invitation=made)
+    assert again.is_open
+    assert Message.objects.get().link_generation == again.generation == 2
+    refuse(invitation=again, reason="Нямаме време")
+    assert ask_again(invitation=again).refusal == ""
+
+
 def test_a_new_link_goes_to_the_new_address() -> None:
     [made] = invite(survey=make_survey(), services=[make_led_service()])
     change_email(invitation=made, email="other@example.org")
@@ -176,6 +192,16 @@ def test_a_new_link_goes_to_the_new_address() -> None:
     assert (message.address, message.link_generation) == ("other@example.org", 1)
     with pytest.raises(ValidationError):
         change_email(invitation=made, email="not an address")
+
+
+def test_what_was_passed_on_goes_to_the_new_address_or_comes_back() -> None:
+    [made] = invite(survey=make_survey(), services=[make_led_service()])
+    pass_on(invitation=made, name="Нели", email="wrong@example.org", sender="Иван")
+    change_email(invitation=made, email="right@example.org")
+    message = renew_link(invitation=made)
+    assert (message.address, message.name) == ("right@example.org", "Нели")
+    change_email(invitation=made, email="")
+    assert renew_link(invitation=made).address == "lead@example.org"
 
 
 def test_whoever_has_answered_gets_no_new_link() -> None:

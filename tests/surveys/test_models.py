@@ -50,6 +50,18 @@ def frozen_version() -> QuestionnaireVersion:
     return version
 
 
+def move_out(version: QuestionnaireVersion) -> None:
+    """Move its questions to a draft."""
+    section = make_section(make_version())
+    version.questions.update(section=section, version=section.version)
+
+
+def move_in(version: QuestionnaireVersion) -> None:
+    """Move a draft's question to one of its sections."""
+    question = make_question(make_version())
+    Question.objects.filter(pk=question.pk).update(section=version.sections.get())
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -60,8 +72,13 @@ def frozen_version() -> QuestionnaireVersion:
         make_question,
         make_section,
         make_list,
+        move_out,
+        move_in,
         lambda version: QuestionnaireVersion.objects.update(intro="Друго"),
         lambda version: QuestionnaireVersion.objects.update(frozen_at=None),
+        lambda version: QuestionnaireVersion.objects.filter(pk=version.pk).update(
+            questionnaire=make_version().questionnaire
+        ),
     ],
 )
 def test_frozen_version_stays_as_it_is(

@@ -57,6 +57,9 @@ def test_a_sheet_is_found_by_its_number_and_keyed_in(
     assert asked.status == "submitted"
     client.post(sheet_of(asked), {"a_seeks": "no"})
     assert Submission.objects.get().answers["seeks"] == "yes"
+    # Whoever takes the same sheet once more learns it before anything is typed.
+    again = client.post(NUMBER, {"survey": asked.survey_id, "number": asked.number})
+    assert again.status_code == 200
 
 
 def test_an_open_survey_leads_to_its_paper(
@@ -76,7 +79,19 @@ def test_what_is_wrong_is_shown_with_what_was_typed(
 ) -> None:
     page = client.post(sheet_of(asked), {"a_seeks": "yes", "a_how_many": "0"}).text
     assert "Повече от нула." in page
+    assert 'href="#a_how_many"' in page
     assert not Submission.objects.exists()
+
+
+def test_what_is_not_asked_is_never_wrong_on_paper(
+    client: Client, clerk: User, asked: Invitation
+) -> None:
+    typed = {"a_seeks": "no", "a_how_many": "много"}
+    nameless = client.post(sheet_of(asked), {**typed, "respondent": "7501020018"})
+    assert 'href="#respondent"' in nameless.text
+    assert 'href="#a_how_many"' not in nameless.text
+    client.post(sheet_of(asked), typed)
+    assert Submission.objects.get().answers == {"seeks": "no"}
 
 
 def test_paper_replaces_what_was_begun(

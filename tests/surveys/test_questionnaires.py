@@ -13,7 +13,9 @@ from surveys.rules.questionnaires import findings
 from surveys.services.editing import (
     delete_question,
     delete_section,
+    discard,
     move,
+    place_at,
     put_question,
     put_section,
 )
@@ -222,6 +224,46 @@ def test_parts_move_and_go() -> None:
     assert labels(version) == [["Г", "А", "В"], ["Б"]]
     delete_section(section=first)
     assert labels(version) == [["Г", "А", "В"]]
+
+
+def test_question_is_given_the_number_that_people_see() -> None:
+    version = make_version()
+    first, second = make_section(version), make_section(version)
+    a, b, _c = (make_question(version, section=first, label=each) for each in "АБВ")
+    note = make_question(version, Kind.NOTE, section=second, label="Текст")
+    d, _e = (make_question(version, section=second, label=each) for each in "ГД")
+    place_at(question=d, number=2)
+    assert labels(version) == [["А", "Г", "Б", "В"], ["Текст", "Д"]]
+    a.refresh_from_db()
+    place_at(question=a, number=3)
+    assert labels(version) == [["Г", "Б", "А", "В"], ["Текст", "Д"]]
+    b.refresh_from_db()
+    place_at(question=b, number=5)
+    assert labels(version) == [["Г", "А", "В"], ["Текст", "Д", "Б"]]
+    note.refresh_from_db()
+    place_at(question=note, number=99)
+    assert labels(version) == [["Г", "А", "В"], ["Д", "Б", "Текст"]]
+    version.questions.exclude(pk=note.pk).delete()
+    note.refresh_from_db()
+    place_at(question=note, number=1)
+    assert labels(version) == [[], ["Текст"]]
+
+
+def test_question_that_goes_to_another_section_goes_to_its_end() -> None:
+    version = make_version()
+    first, second = make_section(version), make_section(version)
+    moving = make_question(version, section=first, label="А")
+    for each in "БВ":
+        make_question(version, section=second, label=each)
+    put_question(section=second, asked=asked("А"), question=moving)
+    assert labels(version) == [[], ["Б", "В", "А"]]
+
+
+def test_only_draft_that_is_deleted_begins_anew() -> None:
+    version = make_version()
+    make_question(version)
+    discard(version=version)
+    assert labels(version.questionnaire.versions.get()) == []
 
 
 def test_version_in_use_is_frozen_with_its_survey() -> None:

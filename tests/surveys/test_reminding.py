@@ -1,6 +1,6 @@
 """Exactly those who have not answered are reminded, once a day at most."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from resource_centre.messaging.models import Message
 from surveys.models import Invitation, Survey
+from surveys.rules.waves import is_hour_of_work
 from surveys.services.answering import refuse
 from surveys.services.inviting import add_sheets, invite, send_invitations, withdraw
 from surveys.services.reminding import remind, remind_by_itself, to_remind
 from tests.documents.steps import code_of
 from tests.surveys.anonymous import answer, make_asked
 from tests.surveys.steps import make_invitation, make_submission, make_survey
-from tests.surveys.waving import keys_of, make_led_service
+from tests.surveys.waving import keys_of, make_led_service, work_now
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +71,10 @@ def test_a_closed_survey_reminds_nobody() -> None:
     assert code_of(refused) == "not_open"
 
 
-def test_reminding_by_itself_waits_for_its_days(survey: Survey) -> None:
+def test_reminding_by_itself_waits_for_its_days(
+    survey: Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work_now(monkeypatch)
     Survey.objects.filter(pk=survey.pk).update(remind_after=5)
     assert remind_by_itself(survey=survey) == 0
     six_days_ago = timezone.now() - timedelta(days=6)
@@ -79,3 +83,32 @@ def test_reminding_by_itself_waits_for_its_days(survey: Survey) -> None:
     assert remind_by_itself(survey=survey) == 3
     assert remind_by_itself(survey=survey) == 0
     assert Invitation.objects.get(pk=late.pk).reminders == 0
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_work"),
+    [
+        ("2026-11-23 10:00", True),
+        ("2026-11-23 00:30", False),  # such a mail waits until the morning
+        ("2026-11-22 10:00", False),  # a Sunday
+        ("2026-04-10 10:00", False),  # Good Friday of the Orthodox
+        ("2026-04-13 10:00", False),  # Easter Monday
+        ("2026-03-30 08:30", True),  # the first morning of summer time
+    ],
+)
+def test_nobody_is_reminded_at_night_or_on_a_holiday(
+    moment: str, *, is_work: bool
+) -> None:
+    clock = timezone.make_aware(datetime.fromisoformat(moment))
+    assert is_hour_of_work(clock) is is_work
+
+
+def test_out_of_hours_reminding_by_itself_waits(
+    survey: Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Survey.objects.filter(pk=survey.pk).update(remind_after=1)
+    Message.objects.update(queued_at=timezone.now() - timedelta(days=6))
+    work_now(monkeypatch, is_work=False)
+    assert remind_by_itself(survey=survey) == 0
+    work_now(monkeypatch)
+    assert remind_by_itself(survey=survey) == 3

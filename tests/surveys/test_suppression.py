@@ -222,10 +222,8 @@ def test_where_several_answers_are_given_a_small_count_has_company() -> None:
     assert not told_of_several(groups, sizes, {"a", "b", "c"}, SMALLEST)
 
 
-def test_a_fixed_table_stays_and_the_other_gives_way() -> None:
-    atoms = {("a", "x"): 9, ("a", "y"): 2, ("b", "y"): 9}
-    fixed = [frozenset("ab")]
-    assert shown_groups(atoms, SMALLEST, 2, fixed=fixed) == [
-        frozenset("ab"),
-        frozenset(),
-    ]
+def test_only_groups_among_those_that_may_be_are_shown() -> None:
+    atoms = {("a",): 9, ("b",): 6, ("c",): 9}
+    assert shown_groups(atoms, SMALLEST, 1, [frozenset("abc")]) == [frozenset("abc")]
+    # With “c” the smallest of the others is hidden.
+    assert shown_groups(atoms, SMALLEST, 1, [frozenset("ab")]) == [frozenset("a")]

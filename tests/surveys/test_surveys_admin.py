@@ -1,10 +1,12 @@
 """Surveys in the back office: prepared, shown before anybody is asked, followed up."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 import surveys.admin.invitations
 import surveys.admin.surveys  # noqa: F401 - registers
@@ -119,6 +121,45 @@ def test_whoever_will_be_invited_is_shown_before(
     assert not Message.objects.exists()
 
 
+def test_whoever_is_reached_through_a_manager_is_not_called(
+    client: Client, coordinator: User
+) -> None:
+    survey = make_draft()
+    make_led_service()
+    make_service(email="shared@example.org")
+    make_service()
+    response = client.get(page_of(survey, "invite"))
+    addresses = sorted(address for _asked, address in response.context["rows"])
+    assert addresses == ["", "lead@example.org", "shared@example.org"]
+    call = ngettext(
+        "%(n)d has no e-mail and has to be called.",
+        "%(n)d have no e-mail and have to be called.",
+        1,
+    )
+    assert call % {"n": 1} in response.context["letters"]
+
+
+@pytest.mark.parametrize("keys", [[], ["9" * 30], ["x", "-1", "1.5"]])
+def test_silly_choices_invite_nobody(
+    client: Client, coordinator: User, keys: list[str]
+) -> None:
+    survey = make_draft()
+    make_service()
+    client.post(page_of(survey, "invite"), {"listed": "yes", "keys": keys})
+    assert not Invitation.objects.exists()
+
+
+def test_an_open_survey_cannot_end_before_today(
+    client: Client, coordinator: User
+) -> None:
+    survey = make_survey()
+    today = timezone.localdate()
+    for days, is_refused in ((-1, True), (0, False)):
+        data = typed(survey, ends_on=today + timedelta(days=days))
+        response = client.post(page_of(survey), data)
+        assert (response.status_code == 200) is is_refused
+
+
 def test_the_page_of_inviting_takes_the_same_queries_for_many(
     client: Client, coordinator: User
 ) -> None:
@@ -128,7 +169,7 @@ def test_the_page_of_inviting_takes_the_same_queries_for_many(
         page_of(survey, "invite"),
         lambda: make_service(municipality=make_municipality()),
     )
-    assert number == 14
+    assert number == 15
 
 
 def test_a_survey_goes_from_the_first_invitation_to_the_end(
@@ -196,7 +237,12 @@ def test_an_invitation_is_followed_up(client: Client, coordinator: User) -> None
     survey = make_survey()
     [invitation] = invite(survey=survey, services=[make_led_service()])
     page = f"{INVITATIONS}{invitation.pk}/change/"
-    assert offered_on(client, page) == {"send_new_link", "write_elsewhere", "take_back"}
+    assert offered_on(client, page) == {
+        "send_new_link",
+        "write_elsewhere",
+        "note_refusal",
+        "take_back",
+    }
     press(
         client, INVITATIONS, "write_elsewhere", invitation, asked="yes", email="a@b.bg"
     )
@@ -204,7 +250,19 @@ def test_an_invitation_is_followed_up(client: Client, coordinator: User) -> None
     assert Message.objects.get().address == "a@b.bg"
     press(client, INVITATIONS, "take_back", invitation, confirmed="yes")
     assert Invitation.objects.get().status == "withdrawn"
-    assert offered_on(client, page) == set()
+    assert offered_on(client, page) == {"invite_again"}
+    press(client, INVITATIONS, "invite_again", invitation, confirmed="yes")
+    assert Invitation.objects.get().status == "invited"
+
+
+def test_a_refusal_on_the_phone_is_noted(client: Client, coordinator: User) -> None:
+    invitation = make_invitation()
+    for reason in ("ЕГН 6101057509", "Нямат време"):
+        press(
+            client, INVITATIONS, "note_refusal", invitation, asked="yes", reason=reason
+        )
+    told = Invitation.objects.get()
+    assert (told.status, told.refusal) == ("refused", "Нямат време")
 
 
 def test_services_are_invited_from_their_list_too(

@@ -8,6 +8,7 @@ from django.test import Client
 
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import Role
+from surveys.facts.analysis import HIDDEN
 from surveys.facts.texts import texts_of, token_of
 from surveys.models import Survey, Theme, ThemeMark
 from surveys.services.themes import add_theme, mark_answers, merge_themes, remove_theme
@@ -96,6 +97,20 @@ def test_few_texts_of_people_are_not_shown(client: Client, coordinator: User) ->
     assert WORDS[1] not in page.content.decode()
     answered(survey, WORDS[0])
     assert len(client.get(page_of(survey)).context["texts"]) == 5
+
+
+def test_themes_of_few_people_are_not_counted_on_the_page(
+    client: Client, coordinator: User
+) -> None:
+    survey = make_asked(privacy="confidential", status="closed")
+    theme = add_theme(survey=survey, key="topics", title="Стрес")
+    for sheet in answered(survey, *"абвгд")[:2]:
+        mark(survey, coordinator, sheet, theme)
+    (found,) = client.get(page_of(survey)).context["themes"]
+    assert found.uses is HIDDEN
+    Survey.objects.update(smallest_group=2)
+    (found,) = client.get(page_of(survey)).context["themes"]
+    assert found.uses == 2
 
 
 def test_texts_of_another_district_are_not_shown(coordinator: User) -> None:

@@ -1,5 +1,6 @@
 """Two windows of one sheet never overwrite each other silently."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -50,6 +51,15 @@ def test_windows_at_other_questions_do_not_hinder_each_other(asked: Invitation) 
     assert answers() == {"seeks": "no", "words": "Дума", "why": "Не"}
 
 
+def test_a_stale_window_overwrites_no_name(asked: Invitation) -> None:
+    sign = partial(save_answers, invitation=asked, answers={})
+    sign(revision=1, respondent="Мария")
+    with pytest.raises(NewerAnswersError):
+        sign(revision=1, respondent="Петър")
+    sign(revision=2, respondent="Петър")
+    assert Submission.objects.get().respondent == "Петър"
+
+
 def test_nothing_is_sent_that_the_window_has_not_seen(asked: Invitation) -> None:
     with pytest.raises(NewerAnswersError):
         submit(invitation=asked, revision=0)
@@ -58,13 +68,15 @@ def test_nothing_is_sent_that_the_window_has_not_seen(asked: Invitation) -> None
 def test_both_are_shown_and_the_person_chooses(
     asked: Invitation, browser: Client
 ) -> None:
-    typed = {**FIRST, "a_seeks": "yes", "a_how_many": "4", "script": "1"}
+    typed = {**FIRST, "a_seeks": "yes", "a_how_many": "4", "script": "1", "do": "send"}
     page = browser.post(page_of(asked), typed)
     assert page.status_code == 409
     for words in ("В другия прозорец", "Написано тук", 'value="yes"', 'value="4"'):
         assert words in page.text
+    # The button there saves: nothing is sent that nobody has seen together.
+    assert 'value="send"' not in page.text
     assert answers() == {"seeks": "no"}
-    again = browser.post(page_of(asked), {**typed, "revision": 1})
+    again = browser.post(page_of(asked), {**typed, "do": "save", "revision": 1})
     assert again.status_code == 302
     assert answers() == {"seeks": "yes", "how_many": 4}
 

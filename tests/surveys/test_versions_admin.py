@@ -112,8 +112,15 @@ def test_question_that_does_not_fit_is_refused_beside_its_field(
     assert set(errors(asked(client, version, **unknown))) == {"answer"}
     assert set(errors(asked(client, version, condition="${one} ="))) == {"condition"}
     assert set(errors(asked(client, version, constraint="((("))) == {"constraint"}
-    ends = {"kind": Kind.RANGE, "low": 5, "high": 1}
-    assert set(errors(asked(client, version, **ends))) == {"__all__"}
+    for low, high in (("5", "1"), ("1", "1"), ("", "5")):
+        ends = {"kind": Kind.RANGE, "low": low, "high": high}
+        assert set(errors(asked(client, version, **ends))) == {"high"}
+    area = {"kind": Kind.COMPETENCE, "area": make_area().pk}
+    for low, high in (("1", "9999999"), ("1", "1"), ("1", "4.5")):
+        levels = {**area, "low": low, "high": high}
+        assert set(errors(asked(client, version, **levels))) == {"high"}
+    endless = asked(client, version, **area, high="1e999999")
+    assert set(errors(endless)) == {"high"}
     assert version.questions.count() == 1
 
 
@@ -168,6 +175,18 @@ def test_parts_are_moved_and_deleted_by_buttons(client: Client) -> None:
     response = client.post(address(version), {"question_up": second.pk})
     assert response["Location"].endswith(f"#question-{second.pk}")
     assert [each.key for each in read(version).questions] == ["b", "a"]
+    response = client.post(address(version), {"question": first.pk, "number": 1})
+    assert response["Location"].endswith(f"#question-{first.pk}")
+    assert [each.key for each in read(version).questions] == ["a", "b"]
+    dropped = {"section": first.section_id, "position": 2}
+    client.post(address(version), {"question": first.pk, **dropped})
+    assert [each.key for each in read(version).questions] == ["b", "a"]
+    for silly in ("²", "9" * 5000, "-1", "а"):
+        for name in ("question", "question_up"):
+            answer = client.post(address(version), {name: silly, "number": 1})
+            assert answer.status_code == 302
+        sent = {"question": first.pk, "number": silly}
+        assert client.post(address(version), sent).status_code == 302
     client.post(address(version, "question", first.pk), {"delete": "yes"})
     assert [each.key for each in read(version).questions] == ["b"]
     client.post(address(version, "section", first.section_id), {"delete": "yes"})
@@ -180,14 +199,17 @@ def test_version_is_checked_made_ready_and_followed_by_the_next(
 ) -> None:
     version = make_version()
     page = client.get(f"{address(version)}?check=yes")
-    assert [each.code for each in page.context["findings"]] == ["no_questions"]
-    client.post(address(version), {"freeze": "yes"})
-    assert not QuestionnaireVersion.objects.frozen().exists()
+    assert [each.code for each, _a in page.context["findings"]] == ["no_questions"]
+    response = client.post(address(version), {"freeze": "yes"})
+    assert response["Location"].endswith("?check=yes#findings")
+    assert QuestionnaireVersion.objects.get().frozen_at is None
     question = make_question(version, key="one")
     client.post(address(version), {"freeze": "yes"})
     version.refresh_from_db()
     assert version.is_frozen
-    assert client.get(address(version, "question", question.pk)).status_code == 404
+    for page_name, parts in (("question", (question.pk,)), ("texts", ())):
+        response = client.post(address(version, page_name, *parts), {"label": "Друг"})
+        assert response["Location"] == address(version)
     assert not client.get(address(version)).context["may_build"]
     response = client.post(address(version), {"next": "yes"})
     draft = version.questionnaire.versions.get(number=2)
@@ -197,6 +219,46 @@ def test_version_is_checked_made_ready_and_followed_by_the_next(
     assert [each.key for each in changes.context["differences"]] == ["one"]
     client.post(address(draft), {"discard": "yes"})
     assert version.questionnaire.versions.get() == version
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_what_the_check_found_leads_to_where_it_is_put_right(client: Client) -> None:
+    version = make_version()
+    make_question(version, key="one")
+    late = make_question(version, key="two", relevance="${three} = 'а'")
+    make_question(version, key="three")
+    empty = make_section(version, title="Празен")
+    found = client.get(f"{address(version)}?check=yes").context["findings"]
+    assert [(each.code, where) for each, where in found] == [
+        ("looks_ahead", address(version, "question", late.pk)),
+        ("section_empty", address(version, "section", empty.pk)),
+    ]
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_preview_is_what_people_see_in_both_languages(client: Client) -> None:
+    version = make_version()
+    make_question(version, Kind.YES_NO, "one", label="Едно?", label_en="One?")
+    make_question(version, key="two", relevance="${one} = 'yes'")
+    page = client.get(address(version, "preview"))
+    assert "Едно?" in page.content.decode()
+    assert set(page.context["conditions"]["conditions"]) == {"two"}
+    english = client.get(address(version, "preview") + "?in=en").content.decode()
+    assert "One?" in english
+    assert "Едно?" not in english
+    assert client.get(address(version, "preview") + "?in=xx").status_code == 200
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_condition_offers_the_answers_of_its_question(client: Client) -> None:
+    version = make_version()
+    make_question(version, Kind.MULTIPLE, "forms")
+    make_question(version, Kind.YES_NO, "seeks")
+    make_question(version, key="words")
+    for page in ("question_add", "section_add"):
+        offered = client.get(address(version, page)).context["form"].offered
+        assert list(offered) == ["forms", "seeks"]
+        assert offered["seeks"] == ["да", "не"]
 
 
 @pytest.mark.usefixtures("coordinator")
@@ -217,7 +279,7 @@ def test_pages_take_as_many_queries_for_many_questions(
     version = make_version(number=2)
     make_version(version.questionnaire, number=1, frozen_at="2026-01-01T00:00Z")
     make_question(version, Kind.SINGLE)
-    queries = {"version": 12, "preview": 11, "changes": 11}[page]
+    queries = {"version": 12, "preview": 9, "changes": 11}[page]
     with django_assert_num_queries(queries):
         client.get(address(version, page))
     make_section(version)

@@ -18,7 +18,7 @@ from surveys.rules.waves import (
     ensure_privacy_changeable,
     ensure_somebody_invited,
 )
-from surveys.services.inviting import invite
+from surveys.services.inviting import add_sheets, invite
 from surveys.services.waves import close_survey, open_survey
 from surveys.tasks import has_to_do, keep_time, send
 from tests.documents.steps import code_of
@@ -30,7 +30,7 @@ from tests.surveys.steps import (
     make_survey,
     make_version,
 )
-from tests.surveys.waving import make_draft, make_led_service
+from tests.surveys.waving import make_draft, make_led_service, work_now
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -149,7 +149,8 @@ def test_what_is_refused_keeps_no_other_from_its_turn() -> None:
     assert status_of(right) == "open"
 
 
-def test_whoever_is_late_is_reminded_once() -> None:
+def test_whoever_is_late_is_reminded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    work_now(monkeypatch)
     survey = make_survey(remind_after=3)
     invite(survey=survey, services=[make_led_service()])
     send(Mock(), survey=survey.pk)
@@ -168,6 +169,7 @@ def test_cards_name_what_closes_soon_and_what_led_to_nothing() -> None:
     coordinator = make_user(Role.COORDINATOR)
     soon = make_survey(ends_on=TODAY() + DAY)
     make_invitation(soon)
+    add_sheets(survey=soon, number=4)  # nobody is there to be called
     make_submission(make_invitation(soon), seeks="yes")
     complete = make_survey(ends_on=TODAY() + DAY)
     make_submission(make_invitation(complete), seeks="yes")

@@ -222,6 +222,25 @@ def test_every_column_that_pyxform_knows_comes_in_or_is_named() -> None:
             (2, "", "It is no valid XLSForm. pyxform says"),
         ),
         (
+            [{**TEXT, "type": "range", "parameters": "start=10 end=1 step=-1"}],
+            (2, "parameters", "The highest is above the lowest."),
+        ),
+        ([{**TEXT, "centre_step": "0"}], (2, "centre_high", "A step is above zero.")),
+        (
+            [
+                {
+                    "type": "begin_group",
+                    "name": "k",
+                    BG: "К",
+                    "centre_kind": "competence",
+                    "centre_high": "9999999",
+                },
+                {"type": "end_group"},
+            ],
+            (2, "centre_high", "A competence has from 2 to 10 levels."),
+        ),
+        ([{**TEXT, BG: "ЕГН 7501020018"}], (2, "label", "Do not write down")),
+        (
             [{"type": "begin_group", "name": f"g{n}", BG: "Г"} for n in range(400)],
             (12, "type", "Groups are too deep"),
         ),
@@ -257,6 +276,33 @@ def test_condition_that_is_not_supported_is_named_and_left_out() -> None:
         ("survey", 4, "required"),
     }
     assert [q.relevance + q.constraint for q in read.form.questions] == ["", "", ""]
+
+
+def test_groups_of_kobotoolbox_alone_are_named_and_left_out() -> None:
+    rows = [
+        TEXT,
+        {"type": "begin_kobomatrix", "name": "m", BG: "Матрица"},
+        {"type": "text", "name": "two", BG: "Две"},
+        {"type": "end_kobomatrix"},
+        {"type": "begin_rank", "name": "r", BG: "Подредба"},
+        {"type": "rank__level", "name": "first", BG: "Първо"},
+        {"type": "end_rank"},
+    ]
+    read = imported(rows)
+    assert read.is_sound, read.problems
+    assert told(read.problems) == {("survey", row, "type") for row in (3, 5, 6, 7, 8)}
+    assert keys(read.form) == [["one", "two"]]
+
+
+def test_form_with_too_many_answers_or_somebody_in_its_words_is_refused() -> None:
+    choices = [{"list_name": "l", "name": f"a{n}", BG: "А"} for n in range(120)]
+    rows = [{"type": "select_one l", "name": f"q{n}", BG: "Въпрос"} for n in range(100)]
+    with pytest.raises(ValidationError) as refused:
+        imported(rows, choices)
+    assert refused.value.code == "too_long"
+    words = [{"name": "intro", "text::bg": "ЕГН 7501020018"}]
+    with pytest.raises(ValidationError, match="EGN"):
+        imported([TEXT], centre=words)
 
 
 def test_sheets_that_are_not_read_are_named() -> None:

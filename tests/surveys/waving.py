@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from resource_centre.registry.models import JobRole, SocialService
 from surveys.models import Survey
 from tests.factories import make_employment, make_person, make_service
@@ -29,6 +31,13 @@ def make_led_service(email: str = "lead@example.org", **fields: Any) -> SocialSe
     for _ in range(2):
         make_employment(make_person(), service=service)
     return service
+
+
+def work_now(monkeypatch: pytest.MonkeyPatch, *, is_work: bool = True) -> None:
+    """Let it be an hour of work, or not, whenever the tests run."""
+    monkeypatch.setattr(
+        "surveys.services.reminding.is_hour_of_work", lambda _moment: is_work
+    )
 
 
 def keys_of(rows: Any) -> set[int]:

@@ -111,7 +111,7 @@ def make_answered(
         survey = make_asked(training, moment, version, privacy=privacy)
         for number, person in enumerate(persons):
             if privacy == "anonymous":
-                make_anonymous(survey, knows=points, code=f"МАЙ {number}")
+                make_anonymous(survey, places={"pair": str(number)}, knows=points)
             else:
                 answer(survey, person, knows=points, uses="yes")
     return training

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from resource_centre.accounts.roles import Role
 from resource_centre.messaging.models import Call, Message
-from surveys.models import Survey
+from surveys.models import Invitation, Survey
+from surveys.services.inviting import add_sheets, ask_again, invite
 from tests.factories import (
     make_employment,
     make_mandate,
@@ -18,9 +19,16 @@ from tests.factories import (
     make_service,
     make_user,
 )
-from tests.trainings.asked import Moment, attend, form, make_asking
+from tests.trainings.asked import (
+    Moment,
+    attend,
+    form,
+    make_asked,
+    make_asking,
+    make_form,
+)
 from tests.trainings.steps import make_enrolment, make_training
-from trainings.models import Training, TrainingSurvey
+from trainings.models import Attendance, Training, TrainingSurvey
 from trainings.rules.asking import months_after, window_of
 from trainings.services.asking import ask, ask_due, has_to_ask
 from trainings.services.statuses import cancel_training
@@ -57,7 +65,8 @@ def days_ago(months: int, days: int) -> int:
     [
         (8, {}),
         (7, {Moment.EXPECTATIONS: 1}),
-        (0, {Moment.EXPECTATIONS: 1, Moment.FEEDBACK: 1}),
+        (1, {Moment.EXPECTATIONS: 1}),
+        (0, {Moment.FEEDBACK: 1}),
         (-1, {Moment.FEEDBACK: 1}),
         (-14, {Moment.FEEDBACK: 1}),
         (-15, {}),
@@ -86,7 +95,7 @@ def test_feedback_waits_for_the_evening(monkeypatch: pytest.MonkeyPatch) -> None
     morning = EVENING - timedelta(hours=8)
     monkeypatch.setattr(timezone, "now", lambda: morning)
     ask_due()
-    assert asked() == {Moment.EXPECTATIONS: 1}
+    assert asked() == {}
 
 
 def test_only_who_was_there_is_asked_afterwards() -> None:
@@ -141,19 +150,48 @@ def test_the_survey_says_what_it_is_and_keeps_the_promise() -> None:
 
 
 def test_feedback_is_compared_with_expectations() -> None:
-    attend(make_asking(0).enrolments.get())
+    training = make_asking(0)
+    attend(training.enrolments.get())
+    before = make_asked(training, Moment.EXPECTATIONS, make_form())
     ask_due()
-    before, after = TrainingSurvey.objects.order_by("pk")
-    assert after.survey.baseline == before.survey
+    assert training.surveys.get(moment=Moment.FEEDBACK).survey.baseline == before
 
 
-def test_expectations_follow_a_training_that_is_moved() -> None:
+@pytest.mark.parametrize(("to", "until"), [(6, 6), (60, 60), (-30, 0)])
+def test_expectations_follow_a_training_that_is_moved(to: int, until: int) -> None:
     training = make_asking(5)
     ask_due()
-    training.starts_on = training.ends_on = TODAY + timedelta(days=6)
+    training.starts_on = training.ends_on = TODAY + timedelta(days=to)
     training.save()
+    assert has_to_ask()
     ask_due()
-    assert Survey.objects.get().ends_on == training.starts_on
+    assert Survey.objects.get().ends_on == TODAY + timedelta(days=until)
+
+
+def test_who_takes_no_part_any_more_is_let_go_and_nobody_else() -> None:
+    training = make_asking(3, people=2)
+    ask_due()
+    survey = Survey.objects.get()
+    add_sheets(survey=survey, number=1)
+    invite(survey=survey, people=[make_person(email="guest@example.org")])
+    training.enrolments.filter(seat=1).update(status="withdrawn", seat=None)
+    ask_due()
+    statuses = survey.invitations.order_by("number").values_list("status", flat=True)
+    assert list(statuses) == ["withdrawn", "invited", "invited", "invited"]
+    ask_again(invitation=survey.invitations.get(number=1))
+    ask_due()
+    assert survey.invitations.get(number=1).status == "invited"
+
+
+def test_a_team_of_which_nobody_was_there_asks_its_director_no_more() -> None:
+    training = make_asking(days_ago(3, 0))
+    attend(training.enrolments.get())
+    ask_due()
+    assert asked() == {Moment.AFTER_3: 1, Moment.DIRECTOR_3: 1}
+    Attendance.objects.update(minutes=0, mark="absent")
+    ask_due()
+    statuses = set(Invitation.objects.values_list("status", flat=True))
+    assert statuses == {"withdrawn"}
 
 
 def test_a_cancelled_training_closes_what_it_has_asked() -> None:

@@ -11,7 +11,13 @@ from resource_centre.accounts.roles import Role
 from resource_centre.documents.document import document_named
 from tests.factories import make_user
 from tests.surveys.evaluated import make_evaluated, make_fed_back
-from tests.trainings.asked import make_answered, make_asking, make_form
+from tests.trainings.asked import (
+    Moment,
+    make_answered,
+    make_asked,
+    make_asking,
+    make_form,
+)
 from trainings.models import Training
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +53,14 @@ def test_few_answers_are_named_and_not_told() -> None:
     assert facts["feedback"]["charts"] == []
     assert facts["feedback"]["tables"] == []
     assert len(facts["feedback"]["hidden"]) == 10
+
+
+def test_where_nobody_answered_there_is_nothing_to_draw() -> None:
+    training = make_asking(-20)
+    make_asked(training, Moment.FEEDBACK, make_form())
+    feedback = in_full(training)
+    assert feedback["answered"] == 0
+    assert feedback["charts"] + feedback["tables"] + feedback["hidden"] == []
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -28,6 +28,7 @@ from tests.trainings.asked import (
 )
 from trainings.facts.outcomes import Change, changes, sums_of, told, turnouts_of
 from trainings.models import Training, TrainingPlan, TrainingSurvey
+from trainings.rules.asking import nobody_to_ask
 
 __all__ = ["form"]
 
@@ -67,6 +68,20 @@ def test_the_change_is_not_told_where_a_single_answer_follows_from_it() -> None:
     answer(survey_of(training, Moment.FEEDBACK), make_person(), knows="1")
     (found,) = changed(training)
     assert (found.after.number, found.by.is_hidden) == (7, True)
+
+
+def test_the_change_does_not_tell_a_mean_that_is_hidden() -> None:
+    training = make_asking(-20, people=0)
+    version = make_form()
+    before = make_asked(training, Moment.EXPECTATIONS, version)
+    after = make_asked(training, Moment.FEEDBACK, version)
+    for points in "111112":  # who said 2 would follow from the mean
+        person = make_person()
+        answer(before, person, knows=points)
+        answer(after, person, knows="4")
+    (found,) = changed(training)
+    assert (found.before.is_hidden, found.after.is_hidden) == (True, False)
+    assert found.by.is_hidden
 
 
 def test_a_small_training_is_left_out_of_the_sum_of_several() -> None:
@@ -123,6 +138,19 @@ def test_the_page_of_a_training_shows_it(client: Client) -> None:
     name = str(Person.objects.filter(survey_invitations__isnull=False).first())
     panel = shown.split('id="asking-panel"')[1].split("</section>")[0]
     assert name not in panel
+
+
+@pytest.mark.usefixtures("user")
+def test_the_page_says_what_is_asked_next_and_what_it_waits_for(client: Client) -> None:
+    training = make_asking(-1)
+    shown = page(client, training).split('id="asking-panel"')[1].split("</section>")[0]
+    assert str(nobody_to_ask(Moment.FEEDBACK)) in shown
+    assert str(nobody_to_ask(Moment.DIRECTOR_3)) not in shown
+    order = [
+        shown.index(str(each.label)[1:])
+        for each in (Moment.FEEDBACK, Moment.DIRECTOR_3, Moment.AFTER_6)
+    ]
+    assert order == sorted(order)
 
 
 def test_trainers_do_not_see_it(client: Client) -> None:

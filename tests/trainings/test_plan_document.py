@@ -13,6 +13,7 @@ from tests.surveys.steps import make_need
 from tests.trainings.planned import make_line, make_plan, planner
 from tests.trainings.steps import make_module
 from trainings.documents import PlanDocument
+from trainings.models import TrainingPlan
 
 pytestmark = pytest.mark.django_db
 
@@ -78,5 +79,8 @@ def test_plan_takes_the_same_queries_for_any_number_of_lines(
 def test_draft_is_looked_at_by_a_button(client: Client) -> None:
     client.force_login(planner())
     plan = make_plan("Екип")
-    offered = offered_on(client, f"/admin/trainings/trainingplan/{plan.pk}/change/")
-    assert "draft_training_plan" in offered
+    page = f"/admin/trainings/trainingplan/{plan.pk}/change/"
+    assert "draft_training_plan" in offered_on(client, page)
+    assert "issue_training_plan" not in offered_on(client, page)
+    TrainingPlan.objects.update(status=TrainingPlan.Status.APPROVED)
+    assert "issue_training_plan" in offered_on(client, page)

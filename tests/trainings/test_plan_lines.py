@@ -102,6 +102,8 @@ def test_line_becomes_a_training_for_each_service(
     [
         ({"starts_on": ""}, "starts_on"),
         ({"ends_on": "07.03.2027"}, "ends_on"),
+        ({"ends_on": "09.03.9999"}, "ends_on"),
+        ({"starts_on": "08.03.0027"}, "starts_on"),
         ({"venue": ""}, "venue"),
         ({"venue": "Зала 6101057509"}, "venue"),
         ({"how": "each"}, "services"),

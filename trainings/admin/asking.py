@@ -1,19 +1,22 @@
 """What participants are asked, on the page of a training, and what it brought."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from resource_centre.backoffice.action_forms import asking
-from resource_centre.backoffice.actions import offered, register_action
+from resource_centre.backoffice.actions import Menu, kept_in, offered, register_action
 from resource_centre.backoffice.panels import Panel, register_panel
 from resource_centre.documents.actions import user_of
 from surveys.models import TrainingNeed
 from trainings.admin.parts import PartInline
+from trainings.facts.asking import to_ask
 from trainings.facts.outcomes import (
     Turnout,
     changes,
@@ -23,7 +26,7 @@ from trainings.facts.outcomes import (
 )
 from trainings.forms.asking import AskForm
 from trainings.models import Conclusion, Training, TrainingSurvey
-from trainings.rules.asking import Window, window_of
+from trainings.rules.asking import Window, nobody_to_ask, window_of
 from trainings.services.asking import ask
 
 Moment = TrainingSurvey.Moment
@@ -42,11 +45,20 @@ class ConclusionInline(PartInline):
 # --- On the page of a training ------------------------------------------------------
 
 
+class Coming(NamedTuple):
+    """What will be asked by itself: from when, and what it still waits for."""
+
+    label: Promise | str
+    opens_at: datetime
+    lacks: str
+
+
 def asks(training: Training) -> bool:
     """Tell whether anything is asked about the training."""
     return bool(training.asking) and training.status != Training.Status.CANCELLED
 
 
+@kept_in(Menu.MORE)
 @offered(asks)
 @admin.action(description=pgettext_lazy("training", "Send a survey now"))
 @asking(
@@ -72,7 +84,7 @@ def send_survey_now(
 
 
 def before_and_after(training: Training, request: HttpRequest) -> Panel | None:
-    """Show what was asked about the training and what it brought (about 7 queries)."""
+    """Show what was asked about the training and what it brought (about 8 queries)."""
     if not request.user.has_perm(SEE):
         return None
     turnouts = turnouts_of(training)
@@ -88,17 +100,25 @@ def before_and_after(training: Training, request: HttpRequest) -> Panel | None:
     return Panel("trainings/admin/asking_panel.html", context)
 
 
-def coming(training: Training, turnouts: list[Turnout]) -> list[tuple[str, Window]]:
-    """Return what will be asked by itself, and when."""
+def coming(training: Training, turnouts: list[Turnout]) -> list[Coming]:
+    """Return what will be asked by itself, the next first (1 query for each due)."""
     if not asks(training):
         return []
     asked = {each.about.moment for each in turnouts}
-    windows = [
-        (str(moment.label), window_of(training, moment))
-        for moment in Moment
-        if moment.value not in asked
+    windows = ((moment, window_of(training, moment)) for moment in Moment)
+    found = [
+        Coming(moment.label, window.opens_at, what_lacks(training, moment, window))
+        for moment, window in windows
+        if moment.value not in asked and not window.is_over
     ]
-    return [each for each in windows if not each[1].is_over]
+    return sorted(found, key=lambda each: each.opens_at)
+
+
+def what_lacks(training: Training, moment: str, window: Window) -> str:
+    """Return why it is time and yet nobody is asked, nothing if they will be."""
+    if not window.is_now or to_ask(training, moment).exists():
+        return ""
+    return nobody_to_ask(moment)
 
 
 # --- On the page of a need ----------------------------------------------------------

@@ -17,7 +17,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from resource_centre.backoffice.action_forms import ActionForm, asking
-from resource_centre.backoffice.actions import Action, offered, register_action
+from resource_centre.backoffice.actions import (
+    Action,
+    Menu,
+    kept_in,
+    offered,
+    register_action,
+)
 from resource_centre.backoffice.panels import Panel
 from resource_centre.documents.document import Document
 from resource_centre.documents.models import Batch, IssuedDocument
@@ -134,7 +140,8 @@ def to_all(kind: type[Document[Enrolment]], title: Any, when: Any) -> Action:
     action = asking(
         LanguageForm, button=gettext_lazy("Issue"), consequence=consequence, one=True
     )(issue)
-    return offered(when)(admin.action(description=title)(action))
+    action = offered(when)(admin.action(description=title)(action))
+    return kept_in(Menu.DOCUMENTS)(action)
 
 
 def without(kind: type[Document[Enrolment]], training: Training) -> list[Enrolment]:
@@ -163,6 +170,7 @@ def without(kind: type[Document[Enrolment]], training: Training) -> list[Enrolme
 # --- The training's file ------------------------------------------------------------
 
 
+@kept_in(Menu.DOCUMENTS)
 @admin.action(description=gettext_lazy("Put the training’s file together (ZIP)"))
 def make_training_file(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[Training]

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy as _, ngettext, pgettext_lazy
 
 from resource_centre.backoffice.action_forms import asking, form_page
-from resource_centre.backoffice.actions import RECORD, offered
+from resource_centre.backoffice.actions import RECORD, Menu, kept_in, offered
 from resource_centre.backoffice.navigation import Section
 from resource_centre.backoffice.options import CentreAdmin
 from resource_centre.backoffice.panels import register_panel
@@ -268,6 +268,7 @@ class EnrolmentAdmin(CentreAdmin):
         messages.success(request, told % names)
         tell_overlaps(request, new.training, [new.person])
 
+    @kept_in(Menu.MORE)
     @offered(stands(Status.ENROLLED, Status.WAITING))
     @admin.action(description=_("Withdraw"), permissions=["change"])
     @asking(

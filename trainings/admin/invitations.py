@@ -9,7 +9,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
 from resource_centre.backoffice.action_forms import asking
-from resource_centre.backoffice.actions import confirmed, offered, register_action
+from resource_centre.backoffice.actions import (
+    Menu,
+    confirmed,
+    kept_in,
+    offered,
+    register_action,
+)
 from resource_centre.backoffice.navigation import Section
 from resource_centre.backoffice.panels import Panel
 from resource_centre.documents.actions import user_of
@@ -174,6 +180,7 @@ class TrainerInvitationAdmin(RegistryAdmin):
         ]
         say_written(request, written)
 
+    @kept_in(Menu.MORE)
     @offered(lambda invitation: invitation.is_open)
     @admin.action(
         description=pgettext_lazy("invitation", "Withdraw"), permissions=["answer"]

@@ -12,7 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from resource_centre.backoffice.action_forms import asking
-from resource_centre.backoffice.actions import confirmed, offered, register_action
+from resource_centre.backoffice.actions import (
+    Menu,
+    confirmed,
+    kept_in,
+    offered,
+    register_action,
+)
 from resource_centre.backoffice.navigation import Section
 from resource_centre.backoffice.panels import Panel, register_panel
 from resource_centre.documents.actions import user_of
@@ -205,6 +211,7 @@ class QualificationAdmin(RegistryAdmin):
         )
         messages.success(request, words % {"n": count})
 
+    @kept_in(Menu.MORE)
     @offered(lambda each: can_be_granted(each.certificate))
     @admin.action(description=_("Take back"), permissions=["grant"])
     @confirmed(

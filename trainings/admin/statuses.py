@@ -18,7 +18,7 @@ from django.utils.translation import (
 
 from resource_centre.accounts.models import User
 from resource_centre.backoffice.action_forms import asking
-from resource_centre.backoffice.actions import confirmation, offered
+from resource_centre.backoffice.actions import Menu, confirmation, kept_in, offered
 from trainings.forms.trainings import CancelForm, ReasonForm
 from trainings.models import Attendance, Enrolment, Session, Training
 from trainings.rules.planning import may_step
@@ -139,6 +139,7 @@ class Moving(AnyAdmin):
         address = self.url("certificates", trainings[0].pk)
         return HttpResponse(status=303, headers={"Location": address})
 
+    @kept_in(Menu.MORE)
     @offered(is_over)
     @admin.action(description=REOPEN, permissions=CHANGE)
     @asking(
@@ -156,6 +157,7 @@ class Moving(AnyAdmin):
         service = partial(statuses.reopen_training, reason=filled["reason"])
         self.each(request, queryset, service)
 
+    @kept_in(Menu.MORE)
     @offered(standing("cancel"))
     @admin.action(description=gettext_lazy("Cancel the training"), permissions=CHANGE)
     @asking(
@@ -182,6 +184,7 @@ class Moving(AnyAdmin):
             )
             messages.success(request, text % {"title": training, "n": told})
 
+    @kept_in(Menu.MORE)
     @admin.action(description=gettext_lazy("Copy the training"), permissions=["add"])
     def copy(
         self, request: HttpRequest, queryset: QuerySet[Any]

@@ -22,7 +22,8 @@ FEWEST, MOST = 2, 5  # the answers of a scale that a chart can show
 def part(turnout: Turnout, *, in_full: bool = False) -> Facts:
     """Return what was answered to one survey: the means, or `in_full` all of it."""
     analysis = analysis_of(turnout.about.survey)
-    results = analysis.results if analysis.is_readable else ()
+    is_told = analysis.is_readable and turnout.answered > 0
+    results = analysis.results if is_told else ()
     hidden = [str(each.question.label) for each in results if is_hidden(each)]
     return {
         "heading": capfirst(turnout.about.get_moment_display()),

@@ -21,6 +21,7 @@ class HandOverProtocol(Document[HandOver]):
     model = HandOver
     template = "trainings/documents/hand_over.html"
     series = "documents"
+    is_whole_record = True
     permission = "trainings.view_handover"
 
     def ensure_ready(self, record: HandOver) -> None:

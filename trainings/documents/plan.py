@@ -45,8 +45,13 @@ class PlanDocument(Document[TrainingPlan]):
     model = TrainingPlan
     template = "trainings/documents/plan.html"
     series = "documents"
+    is_whole_record = True
     permission = "trainings.view_trainingplan"
     limits = REPORT
+
+    def is_due(self, record: TrainingPlan) -> bool:
+        """Tell whether the plan is approved."""
+        return record.status == TrainingPlan.Status.APPROVED
 
     def ensure_ready(self, record: TrainingPlan) -> None:
         """Raise ValidationError unless the plan is approved and has lines."""
@@ -122,7 +127,7 @@ def planned(lines: Sequence[Line]) -> Facts | None:
             pgettext("plan", "Places"),
             _("Cost (EUR)"),
         ],
-        "shares": [5, 5, 4, 2, 2, 2],
+        "shares": [4, 6, 4, 2, 2, 2],
         "rows": [
             [
                 str(each.line),
@@ -173,7 +178,7 @@ def taught(lines: Iterable[Line]) -> Facts | None:
 def answered(lines: Iterable[Line]) -> Facts | None:
     """Return the table of the needs that the lines answer."""
     rows = [
-        [str(need), ", ".join(figures_of(need)) or None, str(each.line)]
+        [called(need), ", ".join(figures_of(need)) or None, str(each.line)]
         for each in lines
         for need in each.needs
     ]
@@ -189,6 +194,12 @@ def answered(lines: Iterable[Line]) -> Facts | None:
         "shares": [7, 7, 6],
         "rows": rows,
     }
+
+
+def called(need: TrainingNeed) -> str:
+    """Return what the need is called, with whose it is: needs of one area differ so."""
+    whose = (need.municipality, need.service_type, need.job_role)
+    return ", ".join(map(str, filter(None, (need, *whose))))
 
 
 def needs_of(lines: Iterable[Line]) -> list[TrainingNeed]:
@@ -214,7 +225,7 @@ def by_gap(needs: Iterable[TrainingNeed]) -> Facts | None:
         return None
     actual, required = _("actual level"), _("required level")
     rows = [
-        (str(each), {actual: float(each.actual), required: float(each.required)})  # type: ignore[arg-type]
+        (called(each), {actual: float(each.actual), required: float(each.required)})  # type: ignore[arg-type]
         for each in known[:CHARTED]
     ]
     title = _("Needs by the gap between the required and the actual level")

@@ -1,18 +1,17 @@
 """Whom a training asks, and what waits for somebody's answer."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from resource_centre.accounts.models import User
 from resource_centre.messaging.links import make_token
 from resource_centre.registry.models import Person, SocialService
-from surveys.facts.ballots import marks_of
-from surveys.models import Ballot, Invitation, Survey
+from surveys.facts.ballots import answered_among
+from surveys.models import Invitation, Survey
 from surveys.purposes import AnsweringSurvey
 from trainings.facts.hours import present
 from trainings.models import Enrolment, Training, TrainingSurvey
@@ -44,6 +43,36 @@ def unasked(known: TrainingSurvey) -> QuerySet[Any]:
     subject = "service" if known.moment in DIRECTORS else "person"
     invited = known.survey.invitations.exclude(**{subject: None}).values(subject)
     return to_ask(known.training, known.moment).exclude(pk__in=invited)
+
+
+def gone(known: TrainingSurvey) -> QuerySet[Invitation]:
+    """Return the invitations of who took part, does no more, and has not begun.
+
+    Whom staff have invited besides or asked anew is left alone, as are sheets of
+    paper. Of an anonymous survey there are none: who is let go would tell who has
+    answered.
+    """
+    invitations = known.survey.invitations.filter(
+        status=Invitation.Status.INVITED, generation=0
+    )
+    if known.survey.is_anonymous:
+        return invitations.none()
+    subject, column = "person", "person"
+    if known.moment in DIRECTORS:
+        subject, column = "service", "employment__service"
+    enrolled = known.training.enrolments.exclude(**{column: None}).values(column)
+    still = to_ask(known.training, known.moment).values("pk")
+    return invitations.filter(**{f"{subject}__in": enrolled}).exclude(
+        **{f"{subject}__in": still}
+    )
+
+
+def moved() -> QuerySet[TrainingSurvey]:
+    """Return the open expectations of trainings that begin on another day by now."""
+    rows = TrainingSurvey.objects.filter(
+        moment=Moment.EXPECTATIONS, survey__status=Survey.Status.OPEN
+    )
+    return rows.exclude(survey__ends_on=F("training__starts_on"))
 
 
 # --- What waits for somebody --------------------------------------------------------
@@ -95,20 +124,3 @@ def request(invitation: Invitation) -> Request:
 def token_of(invitation: Invitation) -> str:
     """Return the token of the personal link."""
     return make_token(AnsweringSurvey.code, invitation.pk, invitation.generation)
-
-
-def answered_among(invitations: Iterable[Invitation]) -> set[int]:
-    """Return those answered anonymously, which nothing in the database tells (1 query).
-
-    Only whoever was invited is ever told.
-    """
-    marks = {
-        mark: each.pk
-        for each in invitations
-        if each.survey.is_anonymous
-        for mark in marks_of(each.survey_id, each.pk)
-    }
-    if not marks:
-        return set()
-    found = Ballot.objects.filter(mark__in=list(marks)).values_list("mark", flat=True)
-    return {marks[mark] for mark in found}

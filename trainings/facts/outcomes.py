@@ -156,7 +156,7 @@ def sums_of(trainings: Collection[Training] | Any) -> dict[int, dict[str, Sums]]
         form = kept_form(known.survey.version)
         moments = found.setdefault(known.training_id, {})
         sums = moments.setdefault(known.moment, Sums(known.survey.smallest_group))
-        sums.take(form, whose(known, who, form, answers), answers)
+        sums.take(form, whose(known, who), answers)
     return found
 
 
@@ -171,16 +171,9 @@ def sheets_of(surveys: Sequence[int]) -> Iterable[tuple[int, Any, Mapping[str, A
     yield from unknown.values_list("survey", "pair", "answers")
 
 
-def whose(
-    known: TrainingSurvey, who: Any, form: Form, answers: Mapping[str, Any]
-) -> Who:
+def whose(known: TrainingSurvey, who: int | str | None) -> Who:
     """Return what joins the sheets of one person about one training, if anything."""
-    if known.survey.is_anonymous and not who:
-        pair = form.meaning(Question.Meaning.PAIR)
-        who = answers.get(pair.key) if pair else None
-    if not who:
-        return None
-    return f"{known.training_id}:{' '.join(str(who).split()).casefold()}"
+    return f"{known.training_id}:{who}" if who else None
 
 
 def points_of(question: Asked, answered: Any) -> Decimal | None:
@@ -259,8 +252,11 @@ def is_asked_twice(key: str, before: Sums, after: Sums) -> bool:
 def changed_by(key: str, before: Sums, after: Sums) -> Mean:
     """Return the mean change of those who answered both times.
 
-    Hidden while they, or those who answered only once, are too few.
+    Hidden while they, or those who answered only once, are too few, or one of the two
+    means is hidden, which would follow from the other and the change.
     """
+    if before.mean(key).is_hidden or after.mean(key).is_hidden:
+        return Mean()
     smallest = max(before.smallest, after.smallest)
     first, second = before.by_person(key), after.by_person(key)
     both = first.keys() & second.keys()

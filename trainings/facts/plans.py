@@ -155,8 +155,11 @@ def lines_of(plan: TrainingPlan) -> list[Line]:
 def read_lines(rows: QuerySet[PlanLine]) -> list[Line]:
     """Return the lines with all that belongs to them (9 queries at most)."""
     trainings = with_certified(Training.objects.select_related("venue"))
+    needs = TrainingNeed.objects.select_related(
+        "municipality", "service_type", "job_role"
+    )
     read = rows.select_related("plan", "programme").prefetch_related(
-        "needs",
+        Prefetch("needs", needs),
         "modules",
         "services",
         "programme__parts__module",

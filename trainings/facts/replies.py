@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _, pgettext
 
 from resource_centre.accounts.models import User
-from resource_centre.registry.models import Person
 from surveys.facts.forms import ACTUAL, REQUIRED, YES, Asked, Form
 from surveys.facts.kept import kept_form
 from surveys.models import Question, Submission
@@ -40,31 +39,12 @@ class Reply:
 Sheets = Sequence[tuple[str, Mapping[str, Any], Form]]
 
 
-def reply_of(person: Person, training: Training) -> Reply | None:
-    """Return what the person answered about the training, None if nothing twice.
-
-    1 query, and 6 for each version of a questionnaire that was never read.
-    """
-    found = replies(sheets().filter(person_is(person), of(training)))
-    return found[0] if found else None
-
-
 def replies_of(user: User) -> list[Reply]:
     """Return what the user answered before and after trainings, the latest first.
 
     1 query, and 6 for each version of a questionnaire that was never read.
     """
     return replies(sheets().filter(invitation__person__account=user))
-
-
-def person_is(person: Person) -> Q:
-    """Return the condition that a sheet is the person's."""
-    return Q(invitation__person=person)
-
-
-def of(training: Training) -> Q:
-    """Return the condition that a sheet is about the training."""
-    return Q(survey__of_training__training=training)
 
 
 def sheets() -> QuerySet[Submission]:

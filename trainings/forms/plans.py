@@ -19,7 +19,7 @@ from trainings.facts.plans import Line
 from trainings.forms.places import PlaceField
 from trainings.models import Training, TrainingPlan
 from trainings.rules.planning import ensure_in_order
-from trainings.rules.plans import ensure_draft
+from trainings.rules.plans import ensure_draft, ensure_year
 from trainings.services.planning import venue_called
 from trainings.services.plans import Making
 
@@ -74,11 +74,14 @@ class PlanChoice(ActionForm):
 class MakingForm(ActionForm):
     """When and where a line becomes a training, or one for each of its services."""
 
-    starts_on = forms.DateField(label=_("First day"), widget=AdminDateWidget())
+    starts_on = forms.DateField(
+        label=_("First day"), widget=AdminDateWidget(), validators=[ensure_year]
+    )
     ends_on = forms.DateField(
         label=_("Last day"),
         required=False,
         widget=AdminDateWidget(),
+        validators=[ensure_year],
         help_text=_("Empty if it is one day."),
     )
     venue = PlaceField(
@@ -155,7 +158,9 @@ class MakingForm(ActionForm):
                 ensure_in_order(cleaned["starts_on"], cleaned["ends_on"])
             except ValidationError as refused:
                 self.refuse(refused)
-        if cleaned.get("how") == EACH and not cleaned.get("services"):
+        # What is wrong with the services themselves is said already.
+        nobody = "services" in cleaned and not cleaned["services"]
+        if cleaned.get("how") == EACH and nobody:
             self.add_error("services", _("Tick for which of them."))
         return cleaned
 

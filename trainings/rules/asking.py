@@ -44,9 +44,10 @@ EVENING = time(17)
 
 @dataclass(frozen=True)
 class Window:
-    """From when a survey is sent by itself, and the last day to answer it."""
+    """From when to when a survey is sent by itself, and the last day to answer it."""
 
     opens_at: datetime
+    asks_until: date
     ends_on: date
 
     @property
@@ -57,19 +58,25 @@ class Window:
     @property
     def is_over(self) -> bool:
         """Tell whether it is too late for it to be sent by itself."""
-        return self.ends_on < timezone.localdate()
+        return self.asks_until < timezone.localdate()
 
 
 def window_of(training: Training, moment: str) -> Window:
-    """Return when the survey of the moment is sent and until when it is answered."""
+    """Return when the survey of the moment is sent and until when it is answered.
+
+    Who gets a place on the first day is there already: expectations come too late.
+    """
     if moment == Moment.EXPECTATIONS:
         first = training.starts_on
-        return Window(at(first - timedelta(days=AHEAD), time.min), first)
+        opens_on, eve = first - timedelta(days=AHEAD), first - timedelta(days=1)
+        return Window(at(opens_on, time.min), eve, first)
     if moment == Moment.FEEDBACK:
-        last = training.ends_on
-        return Window(at(last, EVENING), last + timedelta(days=FEEDBACK))
+        opens_at = at(training.ends_on, EVENING)
+        ends_on = training.ends_on + timedelta(days=FEEDBACK)
+        return Window(opens_at, ends_on, ends_on)
     later = months_after(training.ends_on, MONTHS[Moment(moment)])
-    return Window(at(later, time.min), later + timedelta(days=FOLLOW_UP))
+    ends_on = later + timedelta(days=FOLLOW_UP)
+    return Window(at(later, time.min), ends_on, ends_on)
 
 
 def at(day: date, hour: time) -> datetime:
@@ -140,9 +147,13 @@ NOBODY = {
 NO_SERVICE = _("No participant who was present represents a social service.")
 
 
+def nobody_to_ask(moment: str) -> str:
+    """Return why there is nobody to ask."""
+    usual = NO_SERVICE if moment in DIRECTORS else NOBODY[Moment.FEEDBACK]
+    return str(NOBODY.get(Moment(moment), usual))
+
+
 def ensure_somebody(moment: str, *, is_somebody: bool) -> None:
     """Raise ValidationError when there is nobody to ask."""
-    if is_somebody:
-        return
-    usual = NO_SERVICE if moment in DIRECTORS else NOBODY[Moment.FEEDBACK]
-    raise ValidationError(NOBODY.get(Moment(moment), usual), code="nobody_to_ask")
+    if not is_somebody:
+        raise ValidationError(nobody_to_ask(moment), code="nobody_to_ask")

@@ -1,6 +1,7 @@
 """What is refused of plans, of their lines and of the needs that they answer."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -10,6 +11,8 @@ from surveys.models import TrainingNeed
 from trainings.models import PlanLine, Training, TrainingPlan
 
 Status = TrainingNeed.Status
+# Trainings are planned for days between these years; another is a slip of the hand.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def ensure_draft(plan: TrainingPlan) -> None:
@@ -125,6 +128,12 @@ def trainings_for(need: TrainingNeed) -> QuerySet[Training]:
 
 
 # --- Trainings ----------------------------------------------------------------------
+
+
+def ensure_year(day: date) -> None:
+    """Raise ValidationError when nobody plans a training for a year like that."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(_("Check the year."), code="far_off")
 
 
 def ensure_as_seen(line: PlanLine, seen: int | None) -> None:

@@ -4,9 +4,9 @@ Each survey is made once, behind the training's lock and a constraint; whoever c
 later is added to it.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,7 +19,7 @@ from surveys.models import Invitation, Survey
 from surveys.services.inviting import deliver, invite, withdraw
 from surveys.services.ready import ready_questionnaire
 from surveys.services.waves import close_survey, open_survey
-from trainings.facts.asking import to_ask, unasked
+from trainings.facts.asking import gone, moved, to_ask, unasked
 from trainings.models import Training, TrainingSurvey
 from trainings.rules.asking import (
     AHEAD,
@@ -39,6 +39,8 @@ from trainings.rules.asking import (
 )
 from trainings.rules.enrolling import hold
 
+logger = logging.getLogger(__name__)
+
 ASK = "trainings.ask_participants"
 Moment = TrainingSurvey.Moment
 # What an answer after the training is compared with.
@@ -57,18 +59,21 @@ def ask_due() -> int:
     Only within the window of each moment: nobody is asked about old trainings.
     """
     asked = 0
+    for known in moved().select_related("survey", "training"):
+        follow(known)
     for training, moment in due():
         try:
             ask(training=training, moment=moment)
-        except ValidationError:
-            continue  # nobody to ask yet
-        asked += 1
+        except ValidationError as refused:
+            logger.warning("Training %s: %s", training.pk, " ".join(refused.messages))
+        else:
+            asked += 1
     return asked
 
 
 def has_to_ask() -> bool:
-    """Tell whether a training may be at one of the moments (6 queries at most)."""
-    return any(within(moment) for moment in Moment)
+    """Tell whether a training was moved or may be at a moment (7 queries at most)."""
+    return moved().exists() or any(within(moment) for moment in Moment)
 
 
 def due() -> Iterator[tuple[Training, str]]:
@@ -85,7 +90,7 @@ def within(moment: str) -> list[Training]:
     days = Q(ends_on__lte=today, ends_on__gte=today - timedelta(days=FEEDBACK))
     if moment == Moment.EXPECTATIONS:
         soon = today + timedelta(days=AHEAD)
-        days = Q(starts_on__gte=today, starts_on__lte=soon)
+        days = Q(starts_on__gt=today, starts_on__lte=soon)
         days &= ~Q(status=Training.Status.PLANNED)
     if moment in MONTHS:
         # Months have 28 to 31 days: the window itself tells exactly.
@@ -99,12 +104,12 @@ def within(moment: str) -> list[Training]:
 
 
 def waits(training: Training, moment: str) -> bool:
-    """Tell whether there is somebody to ask who was not asked yet (2 queries)."""
+    """Tell whether there is somebody to ask, or to ask no more (3 queries at most)."""
     known = found(training, moment)
     if known is None:
         return to_ask(training, moment).exists()
     is_open = known.survey.status == Survey.Status.OPEN
-    return is_open and (has_moved(known) or unasked(known).exists())
+    return is_open and (unasked(known).exists() or gone(known).exists())
 
 
 def found(training: Training, moment: str) -> TrainingSurvey | None:
@@ -215,25 +220,20 @@ def baseline_of(training: Training, moment: str) -> Survey | None:
     return before.survey if before else None
 
 
-def has_moved(known: TrainingSurvey) -> bool:
-    """Tell whether the training begins on another day than when people were asked."""
-    is_before = known.moment == Moment.EXPECTATIONS
-    return is_before and known.survey.ends_on != known.training.starts_on
-
-
 def follow(known: TrainingSurvey) -> None:
     """Let expectations be told until the first day, wherever it was moved."""
-    if has_moved(known):
-        known.survey.ends_on = known.training.starts_on
-        known.survey.save(update_fields=["ends_on"])
+    survey, first = known.survey, known.training.starts_on
+    if known.moment != Moment.EXPECTATIONS or survey.ends_on == first:
+        return
+    survey.ends_on = max(first, survey.starts_on or first)
+    survey.save(update_fields=["ends_on"])
 
 
 def add(known: TrainingSurvey, by: User | None) -> None:
     """Invite and tell whoever is to be asked and was not yet; let go who is not."""
     survey, moment = known.survey, known.moment
-    # Of an anonymous one, who is let go would tell who has answered.
-    if not survey.is_anonymous and moment not in DIRECTORS:
-        let_go(known)
+    for each in gone(known):
+        withdraw(invitation=each)
     if moment in DIRECTORS:
         write_to_providers(invite(survey=survey, services=unasked(known), by=by))
     else:
@@ -242,14 +242,6 @@ def add(known: TrainingSurvey, by: User | None) -> None:
         open_survey(survey=survey, by=by)
     else:
         deliver(survey=survey, by=by)
-
-
-def let_go(known: TrainingSurvey) -> None:
-    """Ask those no more who have not begun and take no part any more."""
-    still = to_ask(known.training, known.moment).values("pk")
-    gone: Any = known.survey.invitations.filter(status=Invitation.Status.INVITED)
-    for each in gone.exclude(person__in=still):
-        withdraw(invitation=each)
 
 
 def write_to_providers(invitations: list[Invitation]) -> None:

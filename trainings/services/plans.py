@@ -23,6 +23,7 @@ from trainings.rules.plans import (
     ensure_draft,
     ensure_needs,
     ensure_open,
+    ensure_year,
 )
 from trainings.services.drafting import (
     LONGEST,
@@ -231,10 +232,13 @@ def make_trainings(
     """Plan the trainings of a line, be its plan a draft or approved.
 
     `seen` is how many trainings of the line somebody has seen. Raise ValidationError
-    when there are others meanwhile, or the end is before the start.
+    when there are others meanwhile, the end is before the start, or the year is
+    beyond all plans.
     """
     line = PlanLine.objects.select_for_update(of=("self",)).get(pk=line.pk)
     ensure_as_seen(line, seen)
+    ensure_year(making.starts_on)
+    ensure_year(making.ends_on)
     if not making.is_each:
         title = (line.title, line.title_en)
         days = (making.starts_on, making.ends_on)

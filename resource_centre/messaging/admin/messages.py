@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgett
 
 from resource_centre.accounts.models import User
 from resource_centre.backoffice.action_forms import asking
-from resource_centre.backoffice.actions import confirmed, offered
+from resource_centre.backoffice.actions import Menu, confirmed, kept_in, offered
 from resource_centre.backoffice.navigation import Section
 from resource_centre.backoffice.options import CentreAdmin
 from resource_centre.messaging import actions, writing
@@ -239,6 +239,7 @@ class MessageAdmin(CentreAdmin):
             calls.reopen_call(message=message)
         messages.success(request, _("They wait for a call again."))
 
+    @kept_in(Menu.MORE)
     @offered(lambda m: m.status in (Status.DRAFT, Status.QUEUED, *CORRECTABLE))
     @admin.action(
         description=gettext_lazy("Cancel the message"), permissions=["change"]

@@ -12,7 +12,7 @@ from resource_centre.accounts import services as accounts
 from resource_centre.accounts.card_codes import access_card_context
 from resource_centre.accounts.models import User
 from resource_centre.accounts.roles import Role
-from resource_centre.backoffice.actions import confirmed, offered
+from resource_centre.backoffice.actions import Menu, confirmed, kept_in, offered
 from resource_centre.backoffice.navigation import Section
 from resource_centre.backoffice.options import CentreAdmin, CentreInline
 from resource_centre.registry import services
@@ -194,6 +194,7 @@ class UserAdmin(CentreAdmin):
         )
         messages.success(request, done % {"count": len(users)})
 
+    @kept_in(Menu.MORE)
     @offered(lambda user: user.is_active)
     @admin.action(description=_("Reset the second factor"), permissions=["change"])
     @confirmed(

@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from surveys.facts.analysis.asking import hushed_in
+from surveys.facts.analysis.beside import mask_of, shown_beside
 from surveys.facts.analysis.counting import (
     answers_of,
     figures_by,
     figures_in,
-    given_to,
     whole,
 )
+from surveys.facts.analysis.grouping import tables_by_place
 from surveys.facts.analysis.shapes import (
     HIDDEN,
     JOB_ROLE,
@@ -23,7 +25,7 @@ from surveys.facts.analysis.shapes import (
     Moved,
     Paired,
 )
-from surveys.facts.analysis.sheets import Sheets, labels_of, sheets_of
+from surveys.facts.analysis.sheets import Sheets, given_to, labels_of, sheets_of
 from surveys.facts.forms import ACTUAL, YES, Asked, Kind
 from surveys.models import Question, Survey
 
@@ -201,32 +203,49 @@ def paired(
 ) -> Paired | Hidden | None:
     """Return what the same people answered in both, None where nobody can be joined.
 
-    It is hidden where they are few, or nearly all of those who answered.
+    It is hidden where they, or the others, are few.
     """
     first = numbers(question, given_before)
     second = numbers(question, given_after)
-    found = [
-        (one, other)
-        for was, now in partners
-        if (one := first.get(was)) is not None
-        and (other := second.get(now)) is not None
-    ]
-    if not found:
+    pairs = [(was, now) for was, now in partners if was in first and now in second]
+    if not pairs:
         return None
-    sides = (
-        (before, given_before, first, {was for was, _now in partners}),
-        (after, given_after, second, {now for _was, now in partners}),
+    if not (
+        may_tell_some(question, before, first, {was for was, _now in pairs})
+        and may_tell_some(question, after, second, {now for _was, now in pairs})
+    ):
+        return HIDDEN
+    n = len(pairs)
+    return Paired(
+        n,
+        sum(first[was] for was, _now in pairs) / n,
+        sum(second[now] for _was, now in pairs) / n,
     )
-    for sheets, given, known, places in sides:
-        survey = sheets.survey
-        if survey.is_about_people:
-            alone = sum(value is not None for value in known.values()) - len(found)
-            if len(found) < survey.smallest_group or 0 < alone < survey.smallest_group:
-                return HIDDEN
-            if not may_tell_mean(question, given, places, sheets):
-                return HIDDEN
-    n = len(found)
-    return Paired(n, sum(a for a, _b in found) / n, sum(b for _a, b in found) / n)
+
+
+def may_tell_some(
+    question: Asked, sheets: Sheets, known: Mapping[int, float], places: set[int]
+) -> bool:
+    """Tell whether the mean of some of those known tells nothing of a few.
+
+    The others are not told with it, nor the groups of places and jobs that hold them
+    or lie within.
+    """
+    if not sheets.survey.is_about_people:
+        return True
+    if question.key in hushed_in(sheets):
+        return False
+    everybody, some = mask_of(known), mask_of(places)
+    others = {False: everybody & ~some} if everybody != some else {}
+    tables = [
+        [mask & everybody for mask in table]
+        for table in tables_by_place(sheets, question)
+    ]
+    groups = {True: some, **others}
+    smallest = sheets.survey.smallest_group
+    return True in shown_beside(groups, tables, smallest, groups) and may_tell_mean(
+        question, given_to(sheets, question), places, sheets
+    )
 
 
 def may_tell_mean(
@@ -243,12 +262,12 @@ def may_tell_mean(
     return measure(found) is not None
 
 
-def numbers(question: Asked, given: Sequence[Any]) -> dict[int, float | None]:
-    """Return what the answer of each sheet counts in a mean."""
+def numbers(question: Asked, given: Sequence[Any]) -> dict[int, float]:
+    """Return what the answer of each sheet counts in a mean, if anything."""
     return {
-        at: number_of(question, value)
+        at: counted
         for at, value in enumerate(given)
-        if value is not None
+        if value is not None and (counted := number_of(question, value)) is not None
     }
 
 

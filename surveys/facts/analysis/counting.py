@@ -2,19 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, compress
+from itertools import chain
 from statistics import fmean, median
 from typing import Any
 
+from surveys.facts.analysis.asking import hushed_in
+from surveys.facts.analysis.grouping import parted, shown_of
 from surveys.facts.analysis.joining import (
     Part,
     Telling,
+    is_few,
     telling_of,
     telling_of_several,
     together,
 )
 from surveys.facts.analysis.shapes import (
-    DIMENSIONS,
     HIDDEN,
     Count,
     Figures,
@@ -22,44 +24,19 @@ from surveys.facts.analysis.shapes import (
     Key,
     Levels,
 )
-from surveys.facts.analysis.sheets import Sheets
-from surveys.facts.analysis.suppression import (
-    Told,
-    shown_groups,
-    told_groups,
-    told_of_several,
-)
+from surveys.facts.analysis.sheets import Given, Sheets
+from surveys.facts.analysis.suppression import Told, told_groups, told_of_several
 from surveys.facts.forms import ACTUAL, NO, REQUIRED, YES, Answer, Asked, Kind, Wording
 
 NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.RANGE})
 CHOSEN = frozenset({Kind.YES_NO, Kind.SINGLE, Kind.MULTIPLE, Kind.SCALE})
 YES_OR_NO = (Answer(YES, Wording("да", "yes")), Answer(NO, Wording("не", "no")))
 Weighed = tuple[int, float, float]
-# What each sheet answered to a question, None where it did not.
-Given = Sequence[Any]
 
 
 def answers_of(question: Asked) -> tuple[Answer, ...]:
     """Return what there is to choose from."""
     return YES_OR_NO if question.kind == Kind.YES_NO else question.answers
-
-
-def given_to(sheets: Sheets, question: Asked) -> Given:
-    """Return what each sheet answered, None where it did not."""
-    key = question.key
-    if question.kind == Kind.COMPETENCE and key not in sheets.columns:
-        column = sheets.column(key)
-        sheets.columns[key] = [each if has_levels(each) else None for each in column]
-    return sheets.column(key)
-
-
-def has_levels(value: Any) -> bool:
-    """Tell whether both levels of a competence are answered."""
-    return (
-        isinstance(value, dict)
-        and value.get(REQUIRED) is not None
-        and value.get(ACTUAL) is not None
-    )
 
 
 def said(given: Given) -> list[Any]:
@@ -205,41 +182,6 @@ def levels_of(rows: Iterable[Weighed | None]) -> Levels | None:
 # --- In groups ----------------------------------------------------------------------
 
 
-def shown_of(sheets: Sheets, given: Given) -> dict[str, frozenset[Any]]:
-    """Return for each dimension the groups whose answers may be shown."""
-    answered = bytes(value is not None for value in given)
-    if answered not in sheets.shown:
-        sheets.shown[answered] = shown_where(sheets, answered)
-    return sheets.shown[answered]
-
-
-def shown_where(sheets: Sheets, answered: bytes) -> dict[str, frozenset[Any]]:
-    """Return for each dimension the groups that may be shown if these answered."""
-    places = Counter(compress(sheets.atoms, answered))
-    survey = sheets.survey
-    if not survey.is_about_people:
-        return {
-            each: frozenset(atom[at] for atom in places)
-            for at, each in enumerate(DIMENSIONS)
-        }
-    found = shown_groups(places, survey.smallest_group, len(DIMENSIONS))
-    return dict(zip(DIMENSIONS, found, strict=True))
-
-
-def parted(given: Given, places: Mapping[Any, list[int]]) -> dict[Any, list[int]]:
-    """Return which sheets of each group answered; the groups where nobody did are not.
-
-    `places` are the sheets of each group.
-    """
-    if None not in given:
-        return dict(places)
-    found = {
-        key: [at for at in sheets if given[at] is not None]
-        for key, sheets in places.items()
-    }
-    return {key: sheets for key, sheets in found.items() if sheets}
-
-
 def figures_in(
     question: Asked, given: Given, by: str, sheets: Sheets
 ) -> dict[Key, Figures | Levels | Hidden]:
@@ -248,7 +190,7 @@ def figures_in(
     if known in sheets.levels:
         kept: dict[Key, Figures | Levels | Hidden] = sheets.levels[known]
         return kept
-    shown = shown_of(sheets, given)[by]
+    shown = shown_of(sheets, question)[by]
     found = figures_by(question, given, sheets.places(by), shown, sheets)
     if question.kind == Kind.COMPETENCE:
         sheets.levels[known] = found
@@ -367,7 +309,9 @@ def whole(question: Asked, given: Given, sheets: Sheets) -> Figures | Levels | H
     survey = sheets.survey
     is_open = not survey.is_about_people
     values = said(given)
-    if not is_open and 0 < len(values) < survey.smallest_group:
+    if not is_open and is_few(len(values), survey.smallest_group):
+        return HIDDEN
+    if question.key in hushed_in(sheets):
         return HIDDEN
     if question.kind == Kind.COMPETENCE:
         known = question.key, ""

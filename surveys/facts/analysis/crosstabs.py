@@ -1,22 +1,22 @@
 """Cross-tables: the answers to one question by places, jobs or another question."""
 
-from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _, pgettext
 
+from surveys.facts.analysis.beside import parts_seen
 from surveys.facts.analysis.counting import (
     CHOSEN,
     answers_of,
     figures_by,
-    given_to,
-    shown_of,
     whole,
 )
+from surveys.facts.analysis.grouping import parted_by, shown_of, tables_by_place
 from surveys.facts.analysis.shapes import (
     DIMENSIONS,
     HIDDEN,
+    JOB_ROLE,
     Figures,
     Key,
     Row,
@@ -25,13 +25,13 @@ from surveys.facts.analysis.shapes import (
 from surveys.facts.analysis.sheets import (
     LABELS,
     Sheets,
+    given_to,
     labels_of,
     places_of,
     sheets_of,
 )
-from surveys.facts.analysis.suppression import shown_groups
-from surveys.facts.forms import Asked, Kind, Wording
-from surveys.models import Survey
+from surveys.facts.forms import Asked, Form, Kind, Wording
+from surveys.models import Question, Survey
 
 # Questions that part those who answered into groups of their own.
 PARTING = frozenset({Kind.YES_NO, Kind.SINGLE, Kind.SCALE})
@@ -44,13 +44,15 @@ def crosstab(survey: Survey, row_key: str, by: str) -> Table:
     for `by` what does not part people into groups. Up to 10 queries.
     """
     sheets = sheets_of(survey)
+    if survey.is_about_people:
+        row_key, by = in_order(sheets.form, row_key, by)
     question = sheets.form.by_key[row_key]
     if question.kind not in CHOSEN:
         raise KeyError(row_key)
     given = given_to(sheets, question)
     if by in DIMENSIONS:
         keys: list[Any] = sheets.groups[by]
-        shown = shown_of(sheets, given)[by]
+        shown = shown_of(sheets, question)[by]
         labels = labels_of(by, keys, sheets.form)
         heading = str(LABELS[by]._meta.verbose_name)
         order: list[Any] = sorted(labels, key=lambda key: labels[key])
@@ -59,7 +61,7 @@ def crosstab(survey: Survey, row_key: str, by: str) -> Table:
         if other.kind not in PARTING or other.key == question.key:
             raise KeyError(by)
         keys = sheets.column(other.key)
-        shown = shown_with(sheets, given, keys)
+        shown = shown_by(sheets, question, other)
         labels = {each.value: str(each.label) for each in answers_of(other)}
         heading = str(other.label)
         order = list(labels)
@@ -68,42 +70,50 @@ def crosstab(survey: Survey, row_key: str, by: str) -> Table:
     )
 
 
-class Parted:
+class Parted(NamedTuple):
     """What the rows of a cross-table are."""
 
-    def __init__(
-        self,
-        by: str,
-        heading: str,
-        keys: list[Any],
-        labels: dict[Any, str],
-        order: list[Any],
-    ) -> None:
-        self.by = by
-        self.heading = heading
-        self.keys = keys
-        self.labels = labels
-        self.order = order
+    by: str
+    heading: str
+    keys: list[Any]
+    labels: dict[Any, str]
+    order: list[Any]
 
 
-def shown_with(sheets: Sheets, given: Sequence[Any], keys: list[Any]) -> frozenset[Any]:
-    """Return which answers to another question part the people into groups shown."""
-    survey = sheets.survey
-    if not survey.is_about_people:
-        return frozenset(keys)
-    # The tables by places and jobs of the same question are shown as well.
-    fixed = shown_of(sheets, given)
-    atoms = Counter(
-        (*sheets.atoms[at], keys[at])
-        for at, value in enumerate(given)
-        if value is not None
-    )
-    return shown_groups(
-        atoms,
-        survey.smallest_group,
-        len(DIMENSIONS) + 1,
-        fixed=[fixed[each] for each in DIMENSIONS],
-    )[-1]
+def in_order(form: Form, row_key: str, by: str) -> tuple[str, str]:
+    """Return the two so that always the same one parts people into groups.
+
+    A table and the same one turned round would tell more than either of them: it is
+    the job that parts people, else the question that comes first.
+    """
+    if by in DIMENSIONS:
+        return row_key, by
+    row, other = form.by_key[row_key], form.by_key[by]
+    if row.kind not in PARTING or other.kind not in PARTING:
+        return row_key, by
+    work = form.meaning(Question.Meaning.JOB_ROLE)
+    if work is not None and work.kind == Kind.SINGLE and work in (row, other):
+        return (by if work == row else row_key), JOB_ROLE
+    first, second = sorted((row, other), key=form.questions.index)
+    return second.key, first.key
+
+
+def shown_by(sheets: Sheets, question: Asked, other: Asked) -> frozenset[Any]:
+    """Return which answers to another question part people into groups shown.
+
+    Looked at together are all tables of the question: those by places and jobs, and
+    those by the questions that come before the other one.
+    """
+    if not sheets.survey.is_about_people:
+        return frozenset(sheets.column(other.key))
+    known = tables_by_place(sheets, question)
+    for each in sheets.form.questions:
+        if each.kind in PARTING and each.key != question.key:
+            groups, shown = parted_by(sheets, question, sheets.column(each.key), known)
+            if each.key == other.key:
+                return shown
+            known.append(parts_seen(groups, shown))
+    raise KeyError(other.key)
 
 
 def table_of(

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from resource_centre.registry.models import CompetenceArea
 from surveys.facts.analysis.counting import (
     figures_in,
-    given_to,
     whole,
 )
 from surveys.facts.analysis.shapes import HIDDEN, Gap, Hidden, Key, Levels
-from surveys.facts.analysis.sheets import Sheets, labels_of
+from surveys.facts.analysis.sheets import Sheets, given_to, labels_of
 from surveys.facts.forms import Asked, Form, Kind
 
 

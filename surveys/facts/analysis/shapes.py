@@ -246,11 +246,6 @@ class Change:
     groups: tuple["Moved", ...] = ()
     paired: "Paired | Hidden | None" = None
 
-    @property
-    def is_comparable(self) -> bool:
-        """Tell whether the question asks the same in both."""
-        return self.what in ("same", "renamed")
-
 
 @dataclass(frozen=True)
 class Moved:

@@ -21,9 +21,10 @@ from surveys.facts.analysis.shapes import (
     SERVICE_TYPE,
     Key,
 )
-from surveys.facts.forms import Asked, Form, Kind
+from surveys.facts.forms import ACTUAL, REQUIRED, Asked, Form, Kind
 from surveys.facts.kept import kept_form
 from surveys.models import Question, Submission, Survey
+from surveys.rules.relevance import conditions_of
 
 Meaning = Question.Meaning
 LABELS: dict[str, Any] = {
@@ -32,6 +33,8 @@ LABELS: dict[str, Any] = {
     JOB_ROLE: JobRole,
     DISTRICT: District,
 }
+# What each sheet answered to a question, None where it did not.
+Given = Sequence[Any]
 
 
 @dataclass
@@ -52,7 +55,9 @@ class Sheets:
     columns: dict[str, list[Any]] = field(default_factory=dict)
     parts: dict[str, dict[Key, list[int]]] = field(default_factory=dict)
     # What was reckoned already, since several parts of an analysis ask for it.
-    shown: dict[bytes, dict[str, frozenset[Any]]] = field(default_factory=dict)
+    shown: dict[object, dict[str, frozenset[Any]]] = field(default_factory=dict)
+    hushed: frozenset[str] | None = None
+    asked_on: dict[int, frozenset[str]] = field(default_factory=dict)
     levels: dict[tuple[str, str], Any] = field(default_factory=dict)
     weighed: dict[str, list[tuple[int, float, float] | None]] = field(
         default_factory=dict
@@ -77,9 +82,32 @@ class Sheets:
         return self.parts[by]
 
     @cached_property
+    def conditional(self) -> frozenset[str]:
+        """Return the keys of the questions that not everybody is asked."""
+        return frozenset(conditions_of(self.form))
+
+    @cached_property
     def atoms(self) -> list[tuple[Key, ...]]:
         """Return the combination of groups of each sheet."""
         return list(zip(*(self.groups[each] for each in DIMENSIONS), strict=True))
+
+
+def given_to(sheets: Sheets, question: Asked) -> Given:
+    """Return what each sheet answered, None where it did not."""
+    key = question.key
+    if question.kind == Kind.COMPETENCE and key not in sheets.columns:
+        column = sheets.column(key)
+        sheets.columns[key] = [each if has_levels(each) else None for each in column]
+    return sheets.column(key)
+
+
+def has_levels(value: Any) -> bool:
+    """Tell whether both levels of a competence are answered."""
+    return (
+        isinstance(value, dict)
+        and value.get(REQUIRED) is not None
+        and value.get(ACTUAL) is not None
+    )
 
 
 def nothing(value: Any) -> Any:

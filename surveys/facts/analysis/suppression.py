@@ -45,28 +45,26 @@ def shown_groups(
     atoms: Mapping[Any, int],
     smallest: int,
     dimensions: int,
-    fixed: Sequence[frozenset[object]] = (),
+    among: Sequence[frozenset[object]] = (),
 ) -> list[frozenset[object]]:
     """Return for each dimension the groups that may be shown.
 
     `atoms` is how many answered of each combination of groups. What remains of one
     table is at least `smallest` people, and so is what remains when the groups of
-    one are taken from a group of another. The groups of the first dimensions may be
-    `fixed`: they are shown already, and only the others can be hidden.
+    one are taken from a group of another. Only those `among` are shown, if told.
     """
     sizes: list[Counter[object]] = [Counter() for _ in range(dimensions)]
     for atom, number in atoms.items():
         for place, key in enumerate(atom):
             sizes[place][key] += number
-    shown = [set(each) for each in sizes]
-    shown[: len(fixed)] = map(set, fixed)
+    shown = [set(each) for each in among or sizes]
     if sum(atoms.values()) < smallest:
         return [frozenset()] * dimensions
     changed = True
     while changed:
-        for place in range(len(fixed), dimensions):
+        for place in range(dimensions):
             shown[place] = closed(sizes[place], shown[place], smallest)
-        leak = leaking(atoms, shown, sizes, smallest, len(fixed))
+        leak = leaking(atoms, shown, sizes, smallest)
         changed = leak is not None
         if leak is not None:
             shown[leak.dimension].discard(leak.key)
@@ -98,7 +96,6 @@ def leaking(
     shown: Sequence[set[object]],
     sizes: Sequence[Mapping[Any, int]],
     smallest: int,
-    fixed: int = 0,
 ) -> Place | None:
     """Return a group to hide because taking it from another leaves a few apart.
 
@@ -124,7 +121,7 @@ def leaking(
                 if outer.key is REST and all(each.key is REST for each in inners)
             ]
     return min(
-        (place for place in found if place.dimension >= fixed),
+        found,
         key=lambda place: (sizes[place.dimension][place.key], str(place)),
         default=None,
     )

@@ -10,10 +10,10 @@ from django.utils.translation import get_language, gettext as _
 
 from surveys.facts.analysis.counting import (
     figures_in,
-    given_to,
     whole,
 )
 from surveys.facts.analysis.gaps import ranked_gaps
+from surveys.facts.analysis.joining import is_few
 from surveys.facts.analysis.resting import collector_at_rest
 from surveys.facts.analysis.shapes import (
     HIDDEN,
@@ -27,7 +27,13 @@ from surveys.facts.analysis.shapes import (
     Seeking,
     ThemeCount,
 )
-from surveys.facts.analysis.sheets import Sheets, labels_of, may_read, sheets_of
+from surveys.facts.analysis.sheets import (
+    Sheets,
+    given_to,
+    labels_of,
+    may_read,
+    sheets_of,
+)
 from surveys.facts.forms import NO, YES, Asked, Kind
 from surveys.facts.numbering import numbers_of
 from surveys.models import Invitation, Question, Survey, Theme, ThemeMark
@@ -102,12 +108,13 @@ def results_of(sheets: Sheets, by: str) -> Iterable[Result]:
         if question.kind == Kind.NOTE or question.meaning == Meaning.PAIR:
             continue
         given = given_to(sheets, question)
+        figures = whole(question, given, sheets)
         yield Result(
             question=question,
             number=numbers[question.key],
-            figures=whole(question, given, sheets),
+            figures=figures,
             groups=groups_of(sheets, question, given, by, labels) if by else (),
-            themes=themes.get(question.key, ()),
+            themes=themes.get(question.key, ()) if figures else (),
         )
 
 
@@ -138,11 +145,15 @@ def themes_of(sheets: Sheets) -> dict[str, tuple[ThemeCount, ...]]:
     counts = Counter(marks.values_list("theme", flat=True))
     found: dict[str, list[ThemeCount]] = defaultdict(list)
     for theme in themes:
-        number = counts[theme.pk]
-        few = survey.is_about_people and 0 < number < survey.smallest_group
-        told = HIDDEN if few else number
+        told = number_told(survey, counts[theme.pk])
         found[theme.question_key].append(ThemeCount(theme.pk, str(theme), told))
     return {key: tuple(sorted(rows, key=most_first)) for key, rows in found.items()}
+
+
+def number_told(survey: Survey, number: int) -> int | Hidden:
+    """Return how many people's answers are alike, hidden where they are few."""
+    few = survey.is_about_people and is_few(number, survey.smallest_group)
+    return HIDDEN if few else number
 
 
 def most_first(theme: ThemeCount) -> tuple[int, str]:

@@ -1,0 +1,66 @@
+"""What is typed into a survey is never lost: not offline, too late, or sent twice."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+from pytest_django.live_server_helper import LiveServer
+
+from surveys.models import Submission, Survey
+from tests.browser.answering import SAVED, choose, press
+from tests.browser.watch import Watched, watched
+from tests.surveys.answering import link_of, make_asked
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def phone(browser: Browser, live_server: LiveServer) -> Iterator[Watched]:
+    """Return a phone with the first section of a survey."""
+    asked = make_asked()
+    with watched(browser, live_server.url, width="phone") as seen:
+        seen.page.goto(link_of(asked))
+        press(seen, "Напред")
+        choose(seen, "Търсите?", "Да")
+        yield seen
+
+
+def test_nothing_leaves_the_page_without_a_network(phone: Watched) -> None:
+    page, number = phone.page, phone.page.get_by_label("Въпрос how_many")
+    state = page.locator("[data-state]")
+    expect(state).to_have_text(SAVED)
+    page.context.set_offline(True)
+    number.fill("много")
+    page.get_by_role("button", name="Напред").click()
+    expect(state).to_have_class(re.compile("is-failed"))
+    expect(number).to_have_value("много")
+    page.context.set_offline(False)
+    # What can be no answer is told beside the box, and to a screen reader.
+    expect(number).to_have_attribute("aria-invalid", "true")
+    number.fill("12")
+    page.get_by_role("button", name="Напред").click()
+    expect(page.get_by_role("heading", name="Нуждите")).to_be_visible()
+    assert Submission.objects.get().answers == {"seeks": "yes", "how_many": 12}
+
+
+def test_whoever_is_too_late_keeps_a_copy(phone: Watched) -> None:
+    page = phone.page
+    Survey.objects.update(status="closed")
+    page.get_by_label("Въпрос how_many").fill("77")
+    expect(page.locator("[data-state]")).to_contain_text("приключи")
+    press(phone, "Напред")
+    expect(page.get_by_role("definition").filter(has_text="77")).to_be_visible()
+
+
+def test_what_is_pressed_twice_is_sent_once(phone: Watched) -> None:
+    page = phone.page
+    page.get_by_label("Въпрос how_many").fill("12")
+    press(phone, "Напред")
+    expect(page.get_by_role("heading", name="Нуждите")).to_be_visible()
+    for level in page.get_by_role("group", name="Въпрос skill").get_by_label("3").all():
+        level.check()
+    page.get_by_label("Вашето име и длъжност").fill("Мария, директор")
+    page.get_by_role("button", name="Изпрати").dblclick()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Благодарим Ви")
+    expect(page.get_by_text("Вече сте отговорили")).to_have_count(0)
