@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _, ngettext, pgettext
 
 from resource_centre.common.charts import bars, diverging_bars, gaps
@@ -33,10 +34,7 @@ SHARES = (3, 6, 3, 2, 2, 2, 2)
 
 def rounded(number: float | None) -> float | None:
     """Return the number as documents print it."""
-    if number is None:
-        return None
-    found = round(number, 2)
-    return int(found) if found == int(found) else found
+    return None if number is None else round(float(number), 2)
 
 
 def period(survey: Survey) -> str:
@@ -157,7 +155,7 @@ def levels_in_words(levels: Levels | Hidden) -> list[str]:
 
 def name_of(gap: Gap) -> str:
     """Return the area of a gap, or its question where it has none."""
-    return gap.area or str(gap.label)
+    return capfirst(gap.area or str(gap.label))
 
 
 def gap_table(rows: Iterable[Gap], caption: str, first: str = "") -> Facts:
@@ -178,6 +176,7 @@ def gap_table(rows: Iterable[Gap], caption: str, first: str = "") -> Facts:
             for gap in rows
         ],
         "shares": SHARES if first else None,
+        "decimals": 2,
     }
 
 

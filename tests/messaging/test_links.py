@@ -29,6 +29,7 @@ from resource_centre.messaging.links import (
     register,
     was_granted,
 )
+from tests.factories import make_user
 
 BIG = 9_223_372_036_854_775_807
 
@@ -239,6 +240,9 @@ def test_grant_without_a_trace_is_in_a_signed_cookie(
     request_of_somebody.COOKIES[name] = cookie.value
     assert granted(request_of_somebody, "trying", 1) is not None
     assert was_granted(request_of_somebody, "trying", 1)
+    request_of_somebody.user = make_user()  # who sits down afterwards
+    assert granted(request_of_somebody, "trying", 1) is None
+    request_of_somebody.user = AnonymousUser()
     for forged in ("1", cookie.value[:-1] + "x", cookie.value.replace("1:", "2:", 1)):
         request_of_somebody.COOKIES[name] = forged
         assert granted(request_of_somebody, "trying", 1) is None

@@ -257,8 +257,10 @@ def test_server_that_logs_addresses_keeps_the_link_out(
 ) -> None:
     logging.getLogger("django.server").info('"%s" %s %s', f"GET {link} HTTP", 200, 1)
     logging.getLogger("django.server").error("GET %s", link)
+    logging.getLogger("django.request").warning("Conflict: %s", "/surveys/345/")
     assert link not in caplog.text
     assert "/l/…/" in caplog.text
+    assert "345" not in caplog.text
 
 
 def test_history_keeps_no_link(client: Client, link: str) -> None:

@@ -124,6 +124,14 @@ class House:
         shutil.rmtree(self.cluster.home)
 
 
+@pytest.fixture(autouse=True)
+def hears_hangups() -> Iterator[None]:
+    """Let who uses a server end with its terminal, also where the tests do not."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.fixture(scope="module")
 def base() -> Iterator[Path]:
     """Make a directory that others may enter, unlike pytest's own."""

@@ -154,6 +154,9 @@ def test_themes_are_counted_and_few_are_hidden() -> None:
     (found,) = analysis_of(survey).by_key["why"].themes
     assert (found.title, found.count) == ("Стрес", 1)
     survey.audience = "people"
+    assert analysis_of(survey).by_key["why"].themes == ()
+    for _number in range(5):
+        make_submission(make_invitation(survey), why="време")
     (found,) = analysis_of(survey).by_key["why"].themes
     assert found.count is HIDDEN
 

@@ -84,3 +84,6 @@ def test_before_the_end_nothing_is_issued() -> None:
     with pytest.raises(ValidationError) as caught:
         document_named("needs-analysis").ensure_ready(survey)
     assert caught.value.code == "not_closed"
+    assert not document_named("needs-analysis").is_due(survey)
+    survey.status = "closed"
+    assert document_named("needs-analysis").is_due(survey)

@@ -9,12 +9,17 @@ from pytest_django import DjangoAssertNumQueries
 from resource_centre.messaging.models import Message
 from surveys.facts.filling import copy_of, written_answer
 from surveys.facts.forms import Form, Kind, form_of
-from surveys.facts.kept import kept_form
-from surveys.models import Invitation, Submission
+from surveys.facts.kept import form_for, kept_form
+from surveys.models import Invitation, Submission, Survey
 from surveys.rules.answering import checked, faults_of
 from surveys.services.answering import pass_on, refuse, save_answers, submit
 from tests.surveys.answering import make_asked, make_every_kind
-from tests.surveys.steps import make_invitation
+from tests.surveys.steps import (
+    make_invitation,
+    make_question,
+    make_survey,
+    make_version,
+)
 
 GOOD: list[tuple[str, Any, Any]] = [
     (Kind.YES_NO, "no", "no"),
@@ -214,6 +219,20 @@ def test_a_frozen_version_is_read_once(
     assert kept_form(version) == form_of(version)
     with django_assert_num_queries(0):
         kept_form(version)
+
+
+@pytest.mark.parametrize("privacy", Survey.Privacy.values)
+def test_a_code_is_asked_only_of_who_is_not_known(db: None, privacy: str) -> None:
+    version = make_version()
+    make_question(version, Kind.TEXT, "code", meaning="pair")
+    make_question(version, Kind.TEXT, "words")
+    survey = make_survey(version, privacy=privacy)
+    known = make_invitation(survey)
+    sheet = Invitation.objects.create(survey=survey, number=2)
+    is_anonymous = privacy == Survey.Privacy.ANONYMOUS
+    assert ("code" in form_for(known).by_key) is is_anonymous
+    assert [list(form_for(each).by_key)[-1] for each in (known, sheet)] == ["words"] * 2
+    assert "code" in form_for(sheet).by_key
 
 
 def test_a_draft_is_read_anew(db: None) -> None:

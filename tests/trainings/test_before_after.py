@@ -13,7 +13,13 @@ from resource_centre.registry.models import Person
 from surveys.models import Invitation, Survey
 from tests.documents.steps import press
 from tests.factories import make_person, make_user
-from tests.surveys.steps import make_need
+from tests.surveys.steps import (
+    Kind,
+    make_list,
+    make_need,
+    make_question,
+    make_version,
+)
 from tests.trainings.asked import (
     KNOWS,
     USES,
@@ -82,6 +88,23 @@ def test_the_change_does_not_tell_a_mean_that_is_hidden() -> None:
     (found,) = changed(training)
     assert (found.before.is_hidden, found.after.is_hidden) == (True, False)
     assert found.by.is_hidden
+
+
+@pytest.mark.parametrize(("unsure", "is_hidden"), [(0, False), (2, True)])
+def test_a_mean_does_not_tell_how_few_could_not_judge(
+    unsure: int, is_hidden: bool
+) -> None:
+    version = make_version()
+    points = make_list(version, *"123456")
+    points.choices.filter(value="6").update(score=None)
+    make_question(version, Kind.SCALE, KNOWS, choices=points)
+    training = make_asking(-20, people=0)
+    for moment in (Moment.EXPECTATIONS, Moment.FEEDBACK):
+        survey = make_asked(training, moment, version)
+        for answered in "4" * 10 + "6" * unsure:
+            answer(survey, make_person(), knows=answered)
+    (found,) = changed(training)
+    assert found.after.is_hidden is is_hidden
 
 
 def test_a_small_training_is_left_out_of_the_sum_of_several() -> None:

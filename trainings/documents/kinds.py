@@ -9,6 +9,7 @@ from resource_centre.documents.models import Signatory
 from trainings.documents.words import place
 from trainings.facts.days import span
 from trainings.models import Enrolment, Training
+from trainings.rules.documents import is_held
 
 
 class OfTraining(Document[Training]):
@@ -16,6 +17,10 @@ class OfTraining(Document[Training]):
 
     model = Training
     permission = "trainings.view_training"
+
+    def is_due(self, record: Training) -> bool:
+        """Tell whether it was held: what has a number says how it went."""
+        return is_held(record)
 
     def images(self, record: Training) -> Mapping[str, bytes]:
         """Return the logo, if there is one."""

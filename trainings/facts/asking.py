@@ -15,7 +15,7 @@ from surveys.models import Invitation, Survey
 from surveys.purposes import AnsweringSurvey
 from trainings.facts.hours import present
 from trainings.models import Enrolment, Training, TrainingSurvey
-from trainings.rules.asking import DIRECTORS
+from trainings.rules.asking import A_DAY, DIRECTORS
 
 Moment = TrainingSurvey.Moment
 
@@ -72,7 +72,7 @@ def moved() -> QuerySet[TrainingSurvey]:
     rows = TrainingSurvey.objects.filter(
         moment=Moment.EXPECTATIONS, survey__status=Survey.Status.OPEN
     )
-    return rows.exclude(survey__ends_on=F("training__starts_on"))
+    return rows.exclude(survey__ends_on=F("training__starts_on") - A_DAY)
 
 
 # --- What waits for somebody --------------------------------------------------------

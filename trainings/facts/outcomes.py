@@ -69,13 +69,17 @@ class Sums:
     sheets: int = 0
     asked: dict[str, Asked] = field(default_factory=dict)
     points: dict[str, list[tuple[Who, Decimal]]] = field(default_factory=dict)
+    chosen: dict[str, Counter[str]] = field(default_factory=dict)
 
     def take(self, form: Form, who: Who, answers: Mapping[str, Any]) -> None:
         """Take one sheet."""
         self.sheets += 1
         for question in form.questions:
             self.asked.setdefault(question.key, question)
-            points = points_of(question, answers.get(question.key))
+            answer = answers.get(question.key)
+            if question.kind == Kind.SCALE and answer in question.by_value:
+                self.chosen.setdefault(question.key, Counter())[answer] += 1
+            points = points_of(question, answer)
             if points is not None:
                 self.points.setdefault(question.key, []).append((who, points))
 
@@ -86,16 +90,18 @@ class Sums:
             return Mean()
         if self.asked[key].kind == Kind.YES_NO:
             return self.share(points)
-        if self.asked[key].kind == Kind.SCALE and not self.tells_mean(key, points):
+        if self.asked[key].kind == Kind.SCALE and not self.tells_mean(key):
             return Mean()
         return Mean(sum(points, Decimal()), len(points))
 
-    def tells_mean(self, key: str, points: Sequence[Decimal]) -> bool:
-        """Tell whether no answer of a few can be worked out from the mean."""
-        times = Counter(map(int, points))
-        scored = (each.score for each in self.asked[key].answers)
-        scores = {str(score): score for score in scored if score is not None}
-        numbers = {value: times[score] for value, score in scores.items()}
+    def tells_mean(self, key: str) -> bool:
+        """Tell whether no answer of a few can be worked out from the mean.
+
+        Those who cannot judge count too: of how many it is the mean tells of them.
+        """
+        chosen = self.chosen[key]
+        scores = {each.value: each.score for each in self.asked[key].answers}
+        numbers = {value: chosen[value] for value in scores}
         return telling_of(numbers, self.smallest, scores).has_mean
 
     def share(self, points: Sequence[Decimal]) -> Mean:

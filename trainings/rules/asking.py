@@ -39,15 +39,15 @@ MONTHS = {
 }
 # How many days before the start people are asked, and for how many afterwards.
 AHEAD, FEEDBACK, FOLLOW_UP = 7, 14, 30
+A_DAY = timedelta(days=1)
 EVENING = time(17)
 
 
 @dataclass(frozen=True)
 class Window:
-    """From when to when a survey is sent by itself, and the last day to answer it."""
+    """From when a survey is sent by itself, and the last day to answer it."""
 
     opens_at: datetime
-    asks_until: date
     ends_on: date
 
     @property
@@ -58,25 +58,24 @@ class Window:
     @property
     def is_over(self) -> bool:
         """Tell whether it is too late for it to be sent by itself."""
-        return self.asks_until < timezone.localdate()
+        return self.ends_on < timezone.localdate()
 
 
 def window_of(training: Training, moment: str) -> Window:
     """Return when the survey of the moment is sent and until when it is answered.
 
-    Who gets a place on the first day is there already: expectations come too late.
+    Expectations are told until the eve: trainers read them before they begin.
     """
     if moment == Moment.EXPECTATIONS:
-        first = training.starts_on
-        opens_on, eve = first - timedelta(days=AHEAD), first - timedelta(days=1)
-        return Window(at(opens_on, time.min), eve, first)
+        opens_on = training.starts_on - timedelta(days=AHEAD)
+        return Window(at(opens_on, time.min), training.starts_on - A_DAY)
     if moment == Moment.FEEDBACK:
         opens_at = at(training.ends_on, EVENING)
         ends_on = training.ends_on + timedelta(days=FEEDBACK)
-        return Window(opens_at, ends_on, ends_on)
+        return Window(opens_at, ends_on)
     later = months_after(training.ends_on, MONTHS[Moment(moment)])
     ends_on = later + timedelta(days=FOLLOW_UP)
-    return Window(at(later, time.min), ends_on, ends_on)
+    return Window(at(later, time.min), ends_on)
 
 
 def at(day: date, hour: time) -> datetime:
@@ -123,10 +122,10 @@ def ensure_asks(training: Training) -> None:
 def ensure_timely(training: Training, moment: str) -> None:
     """Raise ValidationError when it makes no sense to ask now what is asked then.
 
-    Expectations are asked until the first day, all else from the last day on.
+    Expectations are asked until the eve, all else from the last day on.
     """
     today = timezone.localdate()
-    if moment == Moment.EXPECTATIONS and today > training.starts_on:
+    if moment == Moment.EXPECTATIONS and today >= training.starts_on:
         raise ValidationError(
             _("The training has begun: it is too late to ask for expectations."),
             code="too_late",

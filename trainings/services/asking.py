@@ -221,11 +221,12 @@ def baseline_of(training: Training, moment: str) -> Survey | None:
 
 
 def follow(known: TrainingSurvey) -> None:
-    """Let expectations be told until the first day, wherever it was moved."""
-    survey, first = known.survey, known.training.starts_on
-    if known.moment != Moment.EXPECTATIONS or survey.ends_on == first:
+    """Let expectations be told until the eve, wherever the training was moved."""
+    survey = known.survey
+    eve = window_of(known.training, known.moment).ends_on
+    if known.moment != Moment.EXPECTATIONS or survey.ends_on == eve:
         return
-    survey.ends_on = max(first, survey.starts_on or first)
+    survey.ends_on = max(eve, survey.starts_on or eve)
     survey.save(update_fields=["ends_on"])
 
 

@@ -1,8 +1,9 @@
 """How documents write dates, texts of people, and words of another language."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import zip_longest
 from math import ceil
 from typing import Any, TypeGuard
@@ -17,7 +18,7 @@ from resource_centre.common.charts import Chart
 
 register = template.Library()
 
-NBSP = "\N{NO-BREAK SPACE}"
+MINUS, NBSP = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 BLANK = "………………"
 # Tables of more rows have columns of a width that does not depend on each cell.
 LONG, MOST_COLUMNS = 40, 8
@@ -194,17 +195,20 @@ def texts_in(value: Any) -> Iterator[str]:
 
 @register.inclusion_tag("documents/_table.html")
 def table(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Draw a table of facts: `head` and `rows`, and if it has them `caption`, `shares`.
+    """Draw a table of facts: `head` and `rows`, with `caption`, `shares`, `decimals`.
 
-    The first cell of a row names it. Numbers stand below each other; None is a dash.
-    `shares` are the widths of the columns in twentieths.
+    The first cell of a row names it. Numbers stand below each other, those of a column
+    with as many decimals: at least so many where they are no whole ones by nature.
+    None is a dash. `shares` are the widths of the columns in twentieths.
     """
     head, rows = facts["head"], facts["rows"]
-    are_figures = [any(map(is_figure, column)) for column in zip(*rows, strict=True)]
+    least = facts.get("decimals", 0)
+    decimals = [decimals_of(column, least) for column in zip(*rows, strict=True)]
+    are_figures = [each is not None for each in decimals]
     return {
         "caption": facts.get("caption"),
         "head": list(zip_longest(head, are_figures, fillvalue=False)),
-        "rows": (map(cell, row, range(len(row)), are_figures) for row in rows),
+        "rows": (map(cell, row, range(len(row)), decimals) for row in rows),
         "shares": facts.get("shares") or (shares(head, rows) if is_long(facts) else []),
     }
 
@@ -214,10 +218,25 @@ def is_long(facts: Mapping[str, Any]) -> bool:
     return len(facts["rows"]) > LONG and len(facts["head"]) <= MOST_COLUMNS
 
 
-def cell(value: object, place: int, among_figures: bool) -> SafeString:  # noqa: FBT001
+def decimals_of(column: Iterable[object], least: int) -> int | None:
+    """Return how many decimals the numbers of a column have, None without any."""
+    places = [
+        max(least, -int(Decimal(str(value)).as_tuple().exponent))
+        if isinstance(value, float)
+        else 0
+        for value in column
+        if is_figure(value)
+    ]
+    return max(places, default=None)
+
+
+def cell(value: object, place: int, decimals: int | None) -> SafeString:
     """Return a cell of a table; the first of a row is its header."""
-    text = "–" if value is None else figure(value) if is_figure(value) else said(value)
-    if among_figures:
+    if value is None:
+        text: object = "–"
+    else:
+        text = figure(value, decimals) if is_figure(value) else said(value)
+    if decimals is not None:
         return format_html('<td class="figure">{}</td>', text)
     if place == 0:
         return format_html('<th scope="row">{}</th>', text)
@@ -230,9 +249,9 @@ def is_figure(value: object) -> TypeGuard[int | float]:
 
 
 @register.filter
-def figure(value: float) -> str:
+def figure(value: float, decimals: int | None = None) -> str:
     """Return the number as the language writes it: grouped from five digits on."""
-    written = number_format(value, use_l10n=True)
+    written = number_format(value, decimals, use_l10n=True).replace("-", MINUS)
     if abs(value) >= 10_000:
         return written
     return written.replace(get_format("THOUSAND_SEPARATOR"), "")
