@@ -61,8 +61,8 @@ def test_the_board_stays_under_the_eyes_of_who_reads_it(board: Page) -> None:
     # Once the survey is closed nothing is asked any more.
     turn(board, named(99, is_live=False))
     expect(board.locator("#silent")).to_have_text("1")
-    asked: list[object] = []
-    board.on("request", asked.append)
+    asked: list[str] = []
+    board.on("request", lambda request: asked.append(request.url))
     board.clock.run_for(2 * TURN)
     assert board.evaluate("document.hidden") is False
     assert asked == []
