@@ -26,11 +26,6 @@ class Expression:
         """Return the names it asks for, as they are written in it."""
         return frozenset(node[1] for node in nodes_of(self.tree) if node[0] == "key")
 
-    @property
-    def asks_itself(self) -> bool:
-        """Tell whether it is about the answer it is written beside."""
-        return ("self",) in nodes_of(self.tree)
-
     def holds(self, answers: Answers, current: Any = None) -> bool:
         """Tell whether it is true of the answers; `current` is what “.” means."""
         return truth_of(self.value(answers, current))
