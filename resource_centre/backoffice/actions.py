@@ -59,9 +59,12 @@ def actions_from_above(model: type[Model]) -> list[tuple[Action, str]]:
 
 
 def confirmed(
-    *, consequence: str | Promise, button: str | Promise
+    *, consequence: str | Promise, button: str | Promise, takes_away: bool = True
 ) -> Callable[[Action], Action]:
-    """Ask before the action, naming the records and the consequence."""
+    """Ask before the action, naming the records and the consequence.
+
+    The button is red where the action `takes_away` something.
+    """
 
     def decorate(action: Action) -> Action:
         @wraps(action)
@@ -74,7 +77,11 @@ def confirmed(
 
         return ask
 
-    texts = {"consequence": consequence, "button": button}
+    texts: dict[str, str | Promise | bool] = {
+        "consequence": consequence,
+        "button": button,
+        "takes_away": takes_away,
+    }
     return decorate
 
 
@@ -115,7 +122,7 @@ def confirmation(
     request: HttpRequest,
     queryset: QuerySet[Any],
     action: str,
-    texts: dict[str, str | Promise],
+    texts: dict[str, str | Promise | bool],
 ) -> TemplateResponse:
     """Return the page that names the records and asks (2 queries)."""
     total = queryset.count()

@@ -32,6 +32,7 @@ from resource_centre.audit.timeline import is_tracked, timeline_of
 from resource_centre.backoffice.actions import RECORD
 from resource_centre.backoffice.buttons import Buttons
 from resource_centre.backoffice.clashes import clash_of
+from resource_centre.backoffice.deleting import without_links
 from resource_centre.backoffice.exchange.doors import Exchanged
 from resource_centre.backoffice.forms import (
     CentreModelForm,
@@ -124,6 +125,11 @@ class CentreAdmin(Scoped, Exchanged, Buttons):
         """Tell whether the user may delete, where deleting makes sense at all."""
         may = super().has_delete_permission(request, obj)
         return may and self.can_delete and not self.is_single
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return what would be deleted, by names that mean something."""
+        shown, *more = super().get_deleted_objects(objs, request)
+        return without_links(shown), *more
 
     def lookup_allowed(
         self, lookup: str, value: str, request: HttpRequest | None = None

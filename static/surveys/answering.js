@@ -161,8 +161,23 @@
     }
   });
 
+  // The page in another language is asked for together with what is typed.
+  function speak(event) {
+    const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (!isElsewhere && (changes || summary)) {
+      event.preventDefault();
+      const formAction = event.currentTarget.href;
+      const told = { hidden: true, name: "do", value: "show", formAction };
+      const button = Object.assign(document.createElement("button"), told);
+      form.append(button);
+      form.requestSubmit(button);
+    }
+  }
+
+  document.querySelector("ul.person a[hreflang]")?.addEventListener("click", speak);
+
   if (!form.hasAttribute("data-autosave")) {
-    changes = summary ? 1 : 0;
+    changes = summary || form.dataset.once ? 1 : 0;
     form.addEventListener("input", function () {
       changes += 1;
     });

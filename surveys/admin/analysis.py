@@ -1,6 +1,6 @@
 """The pages with what a survey has found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -39,7 +39,7 @@ from surveys.facts.analysis.shapes import (
     SERVICE_TYPE,
 )
 from surveys.facts.candidates import Candidate, candidates_in
-from surveys.facts.forms import Kind, form_of
+from surveys.facts.forms import YES, Kind, form_of
 from surveys.facts.lines import line_of, number, percent, told_of
 from surveys.models import Survey
 from surveys.resources import HEADERS, rows_of
@@ -104,7 +104,8 @@ class Analysing(Coding, Finding):
             "chart": chart_of(candidates),
             "lines": [line_of(result) for result in found.results],
             "has_texts": has_texts(found),
-            "can_find": may_find_needs(survey)
+            "can_find": bool(candidates)
+            and may_find_needs(survey)
             and request.user.has_perm("surveys.add_trainingneed"),
         }
         return self.found_page(request, survey, "analysis", context)
@@ -224,7 +225,11 @@ def changed(change: Change) -> dict[str, Any]:
                 difference(group.difference, group.after),
             )
             for group in change.groups
+            if group.before or group.after
         ],
+        "hidden": ", ".join(
+            group.label for group in change.groups if not (group.before or group.after)
+        ),
         "paired": paired(change.paired),
     }
 
@@ -233,9 +238,18 @@ def difference(value: float | None, figures: Any) -> str:
     """Return a difference with its sign, in points or in shares of “yes”."""
     if value is None:
         return "–"
+    # What is next to nothing has no sign.
+    value = round(value, 2) or 0.0
     is_share = isinstance(figures, Figures) and figures.mean is None
-    text = percent(value) if is_share else number(round(value, 2))
+    text = in_points(value) if is_share else number(value)
     return f"+{text}" if value > 0 else text.replace("-", "\N{MINUS SIGN}")
+
+
+def in_points(value: float) -> str:
+    """Return how much more or less a share is, which is no share itself."""
+    n = round(100 * value)
+    words = ngettext("%(n)d percentage point", "%(n)d percentage points", abs(n))
+    return words % {"n": n}
 
 
 def paired(found: Any) -> str:
@@ -253,7 +267,15 @@ def paired(found: Any) -> str:
 
 def told(figures: Any) -> str:
     """Return what was answered in a wave; a dash where it was not asked."""
-    return "–" if figures is None else told_of(figures)
+    return "–" if figures is None else " · ".join((told_of(figures), *yes_in(figures)))
+
+
+def yes_in(figures: Any) -> Iterator[str]:
+    """Yield the share of “yes”, which is compared where there is no mean."""
+    if isinstance(figures, Figures) and figures.n and figures.mean is None:
+        for each in figures.counts or ():
+            if each.value == YES:
+                yield f"{each.label} {percent(each.share)}"
 
 
 def names_who(request: HttpRequest, survey: Survey) -> bool:
@@ -313,7 +335,8 @@ def doors(survey: Survey, request: HttpRequest) -> Panel | None:
         "needs": needs,
         "list": f"{listed}?survey={survey.pk}",
         "can_find": may_find_needs(survey)
-        and request.user.has_perm("surveys.add_trainingneed"),
+        and request.user.has_perm("surveys.add_trainingneed")
+        and survey.version.questions.filter(kind=Kind.COMPETENCE).exists(),
     }
     return Panel("surveys/admin/analysis/doors_panel.html", context)
 

@@ -263,6 +263,7 @@ class InvitationAdmin(RegistryAdmin):
             "A new mail goes out with a new link; links sent before work no more."
         ),
         button=_("Send a new link"),
+        takes_away=False,
     )
     def send_new_link(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Send new links."""
@@ -307,6 +308,7 @@ class InvitationAdmin(RegistryAdmin):
             " out."
         ),
         button=pgettext_lazy("invitation", "Ask again"),
+        takes_away=False,
     )
     def invite_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Ask anew those who were withdrawn by mistake or think better of it."""

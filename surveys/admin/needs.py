@@ -255,6 +255,7 @@ class TrainingNeedAdmin(RegistryAdmin):
     @confirmed(
         consequence=_("The need waits for a plan again."),
         button=pgettext_lazy("need, do", "Open again"),
+        takes_away=False,
     )
     def reopen(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Open dropped needs again."""
@@ -326,13 +327,13 @@ class Finding(AnyAdmin):
     def found(self, request: HttpRequest, survey: Survey, by: str) -> HttpResponse:
         """Make needs of what was ticked, and lead to them."""
         ticked = request.POST.getlist("gap")
-        if not ticked:
-            messages.warning(request, gettext("Tick at least one gap."))
-            return HttpResponseRedirect(request.get_full_path())
         try:
             needs = find_needs(survey=survey, by=by, user=request.user, only=ticked)
         except ValidationError as refused:
             messages.error(request, " ".join(refused.messages))
+            return HttpResponseRedirect(request.get_full_path())
+        if not needs:
+            messages.warning(request, gettext("Tick at least one gap."))
             return HttpResponseRedirect(request.get_full_path())
         said = ngettext(
             "%(n)d training need is there now.",

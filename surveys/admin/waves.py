@@ -18,7 +18,12 @@ from resource_centre.documents.actions import user_of
 from surveys.facts.population import SUBJECTS, invitations_for, uninvited
 from surveys.forms.surveys import SheetsForm
 from surveys.models import Survey
-from surveys.rules.waves import ensure_invitable, ensure_open, ensure_somebody_invited
+from surveys.rules.waves import (
+    ensure_arrives_in_time,
+    ensure_invitable,
+    ensure_open,
+    ensure_somebody_invited,
+)
 from surveys.services.inviting import (
     add_sheets,
     address_of,
@@ -222,6 +227,7 @@ class Waving(AnyAdmin):
         self.ensure_own(request, surveys)
         for survey in surveys:
             ensure_open(survey)
+            ensure_arrives_in_time(survey)
         waiting = [each for s in surveys for each in to_remind(s)]
         if waiting and request.POST.get(CONFIRMED) == "yes":
             number = sum(remind(survey=s, by=user_of(request)) for s in surveys)

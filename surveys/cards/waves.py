@@ -1,9 +1,10 @@
 """What of surveys waits on the start page."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
@@ -11,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from resource_centre.accounts.models import User
 from resource_centre.backoffice.cards import READ, Card, CardItem, register
 from surveys.facts.waves import with_numbers
-from surveys.models import Questionnaire, Survey, TrainingNeed
+from surveys.models import Invitation, Questionnaire, Survey, TrainingNeed
 
 # Days before the end in which there is still time to call.
 SOON = 3
@@ -37,6 +38,30 @@ def closing(user: User) -> Iterator[CardItem]:
             due=each.ends_on,
             detail=text % {"n": waiting},
         )
+
+
+def unopened(user: User) -> Iterator[CardItem]:
+    """Yield the surveys whose first day has passed without their opening (1 query)."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    late = Q(starts_on__lte=yesterday) | Q(ends_on__lte=yesterday)
+    rows = Survey.objects.visible_to(user).filter(late, status=Survey.Status.DRAFT)
+    asked = Exists(Invitation.objects.filter(survey=OuterRef("pk")))
+    for each in rows.annotate(is_asked=asked).order_by("ends_on", "pk")[:READ]:
+        yield CardItem(
+            title=str(each),
+            url=reverse("admin:surveys_survey_change", args=[each.pk]),
+            due=each.ends_on or each.starts_on,
+            detail=why_unopened(each, yesterday),
+        )
+
+
+def why_unopened(survey: Any, yesterday: date) -> str:
+    """Say what stands in the way of a survey that was not opened in time."""
+    if survey.ends_on and survey.ends_on <= yesterday:
+        return gettext("Its last day has passed: choose a later one, or delete it.")
+    if not survey.is_asked:
+        return gettext("Nobody is invited yet.")
+    return gettext("Open it by hand: you will see what is missing.")
 
 
 def without_needs(user: User) -> Iterator[CardItem]:
@@ -66,6 +91,15 @@ register(
         empty=_("No survey closes in the next days without its answers."),
         permission="surveys.change_survey",
         items=closing,
+    )
+)
+register(
+    Card(
+        code="surveys-unopened",
+        title=_("Surveys not opened in time"),
+        empty=_("Every survey was opened on its first day."),
+        permission="surveys.change_survey",
+        items=unopened,
     )
 )
 register(

@@ -50,11 +50,11 @@ class DistrictAnalysis(OfSurvey):
         """Yield the chapters of the report (up to 40 queries)."""
         found = analysis_of(record, by="district")
         yield about(record, found)
-        for each in districts_in(found):
+        for each in districts_in(found, str(record.district or "")):
             yield chapter_of(each)
         if record.district_id:
             rows = gaps_of(record, by="municipality")
-            if rows:
+            if any(gap.group_key is not None for gap in rows):
                 yield {
                     "heading": _("Gaps by municipality"),
                     "tables": [gap_table(rows, "", _("Municipality"))],
@@ -62,8 +62,11 @@ class DistrictAnalysis(OfSurvey):
         yield method_chapter(record, found)
 
 
-def districts_in(found: Analysis) -> list[InDistrict]:
-    """Return what was found in each district, in the order of the alphabet."""
+def districts_in(found: Analysis, own: str) -> list[InDistrict]:
+    """Return what was found in each district, in the order of the alphabet.
+
+    `own` is the survey's: it is that of answers none of which has a place.
+    """
     districts: dict[Key, InDistrict] = defaultdict(InDistrict)
     for gap in found.gaps:
         districts[gap.group_key].name = gap.group
@@ -74,6 +77,8 @@ def districts_in(found: Analysis) -> list[InDistrict]:
             row = answer_row(result, group.figures)
             if row:
                 districts[group.key].answers.append(row)
+    if own and set(districts) == {None}:
+        districts[None].name = own
     return [
         districts[key] for key in sorted(districts, key=lambda k: sorting(k, districts))
     ]

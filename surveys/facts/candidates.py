@@ -14,7 +14,8 @@ class Candidate:
     """An area of competence in which people of a group lack something.
 
     `levels` are those of the questions about the area together; nobody can make a
-    need of what is hidden, or of what has no area or no known group.
+    need of what is hidden, of what has no area or no known group, or of what nobody
+    lacks.
     """
 
     area_id: int | None
@@ -35,7 +36,14 @@ class Candidate:
     def can_be_need(self) -> bool:
         """Tell whether a need can be made of it."""
         is_known = not self.by or isinstance(self.group_key, int)
-        return not isinstance(self.levels, Hidden) and bool(self.area_id and is_known)
+        return self.is_lacking and bool(self.area_id and is_known)
+
+    @property
+    def is_lacking(self) -> bool:
+        """Tell whether people are known to have less than they need."""
+        if isinstance(self.levels, Hidden):
+            return False
+        return two_places(self.levels.gap) > 0
 
     @property
     def weight(self) -> float:

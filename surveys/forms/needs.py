@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from resource_centre.backoffice.action_forms import ActionForm
 from resource_centre.common.text import clean
-from resource_centre.registry.rules import ensure_no_personal_numbers
+from resource_centre.registry.rules import ensure_no_personal_number
 from surveys.services.needs import LEAST_GAP
 
 # By what needs can be told apart; the empty one is by area alone.
@@ -30,7 +30,7 @@ class DropForm(ActionForm):
     def clean_reason(self) -> str:
         """Refuse an ЕГН."""
         reason = clean(self.cleaned_data["reason"])
-        ensure_no_personal_numbers({"reason": reason})
+        ensure_no_personal_number(reason)
         return reason
 
 

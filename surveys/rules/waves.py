@@ -4,10 +4,11 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from resource_centre.messaging.models import MailSettings
-from resource_centre.messaging.rules import is_quiet
+from resource_centre.messaging.rules import goes_out, is_quiet
 from resource_centre.scheduling.workdays import is_working_day
 from surveys.models import AnonymousSubmission, Ballot, Invitation, Submission, Survey
 
@@ -70,6 +71,26 @@ def ensure_invitable(survey: Survey) -> None:
             _("The survey “%(survey)s” is closed."),
             code="closed",
             params={"survey": survey},
+        )
+
+
+def ensure_arrives_in_time(survey: Survey) -> None:
+    """Raise ValidationError when a mail of now would go out after the end (1 query)."""
+    ensure_not_over(survey, survey.ends_on)
+    goes = goes_out(timezone.now(), MailSettings.objects.current(), is_urgent=False)
+    if survey.ends_on and survey.ends_on < timezone.localdate(goes):
+        raise ValidationError(
+            _(
+                "In the quiet hours no mail is sent: it would go out on %(moment)s,"
+                " when “%(survey)s” is over. Choose a later last day, or call."
+            ),
+            code="too_late",
+            params={
+                "survey": survey,
+                "moment": date_format(
+                    timezone.localtime(goes), "SHORT_DATETIME_FORMAT"
+                ),
+            },
         )
 
 

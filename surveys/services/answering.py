@@ -44,7 +44,7 @@ from surveys.rules.answering import (
 from surveys.rules.reading import read_respondent
 from surveys.rules.relevance import cleared
 from surveys.rules.strata import places_of
-from surveys.services.inviting import words_of
+from surveys.services.inviting import call_off, words_of
 
 Status = Invitation.Status
 PAIRS = b"surveys.pairs"
@@ -155,7 +155,10 @@ def merged(saved: Answers, changes: Mapping[str, Any]) -> Answers:
 
 
 def sent(invitation: Invitation, sheet: Submission, form: Form) -> Submission:
-    """Let the sheet be sent, without answers to what is not asked (2 queries)."""
+    """Let the sheet be sent, without answers to what is not asked.
+
+    A reminder that waits for the morning is called off (3 queries).
+    """
     now = timezone.now()
     sheet.answers = cleared(form, sheet.answers)
     sheet.revision += 1
@@ -164,6 +167,7 @@ def sent(invitation: Invitation, sheet: Submission, form: Form) -> Submission:
     invitation.status, invitation.submitted_at = Status.SUBMITTED, now
     invitation.started_at = invitation.started_at or now
     invitation.save(update_fields=["status", "submitted_at", "started_at"])
+    call_off(invitations=Invitation.objects.filter(pk=invitation.pk))
     return sheet
 
 
@@ -257,6 +261,7 @@ def refuse(*, invitation: Invitation, reason: str = "") -> Invitation:
     Submission.objects.filter(invitation=invitation).delete()
     invitation.status, invitation.refusal = Status.REFUSED, clean(reason)[:500]
     invitation.save(update_fields=["status", "refusal"])
+    call_off(invitations=Invitation.objects.filter(pk=invitation.pk))
     return invitation
 
 

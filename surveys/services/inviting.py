@@ -15,8 +15,8 @@ from resource_centre.jobs.services import enqueue
 from resource_centre.messaging.composing import Composer, composer
 from resource_centre.messaging.mail import kind_named
 from resource_centre.messaging.models import Message
-from resource_centre.messaging.rules import ensure_address
-from resource_centre.messaging.services.queueing import Link, queue_message
+from resource_centre.messaging.rules import CORRECTABLE, ensure_address
+from resource_centre.messaging.services.queueing import Link, cancel, queue_message
 from resource_centre.registry.models import Organisation, Person, SocialService
 from surveys.facts.ballots import answered, has_answered
 from surveys.facts.population import invitations_for
@@ -102,8 +102,7 @@ def withdraw(*, invitation: Invitation) -> Invitation:
     invitation = locked_invitation(invitation)
     ensure_can_answer(invitation, has_answered=has_answered(invitation))
     invitation.status = Invitation.Status.WITHDRAWN
-    invitation.generation += 1
-    invitation.save()
+    replace_link(invitation)
     return invitation
 
 
@@ -118,8 +117,7 @@ def ask_again(*, invitation: Invitation, by: User | None = None) -> Invitation:
     ensure_invitable(invitation.survey)
     ensure_let_go(invitation)
     invitation.status, invitation.refusal = Invitation.Status.INVITED, ""
-    invitation.generation += 1
-    invitation.save()
+    replace_link(invitation)
     if invitation.subject and invitation.survey.status == Survey.Status.OPEN:
         tell([invitation], kind=SurveyInvitation.code, by=by)
     return invitation
@@ -135,8 +133,7 @@ def renew_link(*, invitation: Invitation, by: User | None = None) -> Message:
     ensure_open(invitation.survey)
     ensure_known(invitation)
     ensure_can_answer(invitation, has_answered=has_answered(invitation))
-    invitation.generation += 1
-    invitation.save()
+    replace_link(invitation)
     return tell([invitation], kind=SurveyInvitation.code, by=by)[0]
 
 
@@ -202,6 +199,21 @@ def untold(survey: Survey) -> list[Invitation]:
     of_these = sent.filter(link_object__in=survey.invitations.values("pk"))
     told = set(of_these.values_list("link_object", flat=True))
     return [each for each in asked if each.pk not in told]
+
+
+@transaction.atomic
+def call_off(*, invitations: QuerySet[Invitation]) -> None:
+    """Keep their mails from being sent, and nobody need call about them any more.
+
+    What somebody is sending right now goes out.
+    """
+    waiting = Message.objects.filter(
+        link_purpose=AnsweringSurvey.code,
+        link_object__in=invitations.values("pk"),
+        status__in=(Message.Status.DRAFT, Message.Status.QUEUED, *CORRECTABLE),
+    )
+    for message in waiting.select_for_update(skip_locked=True).order_by("pk"):
+        cancel(message=message)
 
 
 def unanswered(survey: Survey) -> QuerySet[Invitation]:
@@ -321,3 +333,10 @@ def locked_invitation(invitation: Invitation) -> Invitation:
         "survey", "service", "organisation", "person", "contact", "district"
     )
     return rows.get(pk=invitation.pk)
+
+
+def replace_link(invitation: Invitation) -> None:
+    """Save a locked invitation whose links die, also those that wait to be sent."""
+    invitation.generation += 1
+    invitation.save()
+    call_off(invitations=Invitation.objects.filter(pk=invitation.pk))

@@ -11,7 +11,11 @@ from resource_centre.messaging.models import Message
 from surveys.mails import SurveyInvitation, SurveyReminder
 from surveys.models import Invitation, Survey
 from surveys.purposes import AnsweringSurvey
-from surveys.rules.waves import ensure_open, is_hour_of_work
+from surveys.rules.waves import (
+    ensure_arrives_in_time,
+    ensure_open,
+    is_hour_of_work,
+)
 from surveys.services.inviting import locked, tell, unanswered
 
 
@@ -30,10 +34,11 @@ def remind(*, survey: Survey, by: User | None = None) -> int:
     """Remind exactly those who have not answered, once a day at most.
 
     Who has no e-mail waits for a call. Return how many. Raise ValidationError when
-    the survey is not open.
+    the survey is not open, or would be over before the mails go out.
     """
     survey = locked(survey)
     ensure_open(survey)
+    ensure_arrives_in_time(survey)
     return remind_these(to_remind(survey), by)
 
 

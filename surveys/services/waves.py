@@ -7,7 +7,7 @@ from resource_centre.accounts.models import User
 from surveys.models import Survey
 from surveys.rules.waves import ensure_open, ensure_openable
 from surveys.services.anonymity import seal
-from surveys.services.inviting import deliver, locked
+from surveys.services.inviting import call_off, deliver, locked
 from surveys.services.questionnaires import freeze
 
 
@@ -35,12 +35,14 @@ def close_survey(*, survey: Survey, by: User | None = None) -> Survey:
     """Close the survey: nobody answers any more, and what was said can be read.
 
     Of an anonymous one all sheets are written anew, so that nothing leads to anybody.
+    Mails that wait for the morning would lead to a closed door: they are called off.
     Raise ValidationError when it is not open.
     """
     closed = locked(survey)
     ensure_open(closed)
     if closed.is_anonymous:
         seal(survey=closed)
+    call_off(invitations=closed.invitations.all())
     closed.status, closed.closed_at = Survey.Status.CLOSED, timezone.now()
     closed.save()
     return told(survey, closed)

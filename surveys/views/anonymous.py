@@ -34,8 +34,13 @@ def page(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 
 def taken(request: HttpRequest, invitation: Invitation, form: Form) -> HttpResponse:
-    """Take the answers, or show what was typed again with what is wrong."""
+    """Take the answers, or show what was typed again with what is wrong.
+
+    Whoever goes over to another language takes along what is typed, right or not.
+    """
     posted = posted_of(form.questions, request.POST)
+    if request.POST.get("do") == "show":
+        return form_page(request, invitation, form, posted, {})
     found = checked(form, posted)
     faults = faults_of(form, found.answers)
     errors = {**faults, **errors_of(form, found, found.answers)}
@@ -75,6 +80,7 @@ def form_page(
         **about(invitation),
         "form": form,
         "sections": sections,
+        "is_typed": bool(given),
         "summary": [
             line_of(box) for _page, boxes in sections for box in boxes if box.error
         ],

@@ -158,18 +158,21 @@ def gone_on(
 ) -> HttpResponse:
     """Go back, on, or send; stay where something on the page is not right.
 
-    What is wrong was not saved: whoever left the page would lose it.
+    What is wrong was not saved: whoever left the page would lose it. “Send” stands on
+    what was the last section until now: one that its answers open is shown first.
     """
     deed = visit.request.POST.get("do", "save")
     is_onward = deed in ("next", "send")
     errors = {**own_faults(visit), **wrong} if is_onward else wrong
     if errors or (has_more and is_onward):
         return form_page(visit, typed, errors, has_more=has_more)
-    if deed == "send":
-        return sent(visit, typed)
     if deed == "save":
         return here(visit, saved="1")
-    leads = visit.after[:1] if deed == "next" else visit.before[-1:]
+    if deed == "show":
+        return here(visit)
+    if deed == "send" and not visit.after:
+        return sent(visit, typed)
+    leads = visit.after[:1] if is_onward else visit.before[-1:]
     return HttpResponseRedirect(visit.address(leads[0] if leads else visit.page))
 
 

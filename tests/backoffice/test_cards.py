@@ -124,7 +124,7 @@ def test_failed_jobs_wait_for_administrators(client: Client) -> None:
             task="t", key=f"k{number}", owner=user, status=Job.Status.FAILED
         )
 
-    assert assert_flat(client, "/admin/", fail) == 24
+    assert assert_flat(client, "/admin/", fail) == 25
     codes = [card.card.code for card in client.get("/admin/").context["waiting"]]
     assert codes == ["failed-jobs"]
 

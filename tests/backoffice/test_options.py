@@ -96,6 +96,7 @@ def test_an_action_asks_first_and_names_the_records(
     assert str(card) in html
     assert "They stop working." in html
     assert "Expire now" in html
+    assert "danger" in html
     done = client.post(CARDS, {**data, "confirmed": "yes"})
     assert done["Location"] == f"{CARDS}{card.pk}/change/"
 

@@ -62,6 +62,16 @@ def test_the_gaps_stand_once_under_their_chart() -> None:
     assert "a gap of 3.07" in text
 
 
+def test_answers_without_a_place_are_of_the_district_of_the_survey() -> None:
+    survey = make_answered_survey()
+    survey.invitations.update(district=None, municipality=None)
+    with override("en"):
+        facts: Any = document_named("district-analysis").facts(survey)
+    headings = [each["heading"] for each in facts["chapters"]]
+    assert "District Razgrad" in headings
+    assert "Gaps by municipality" not in headings
+
+
 def test_nothing_hidden_is_printed() -> None:
     survey = make_answered_survey()
     Survey.objects.update(audience="people", smallest_group=9)

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from resource_centre.accounts.roles import Role
+from resource_centre.registry.models import JobRole
 from surveys.facts.analysis import Count
 from surveys.facts.forms import Wording
 from surveys.facts.lines import parts_of
@@ -190,6 +192,62 @@ def test_a_wave_is_compared_with_the_one_before(client: Client) -> None:
     )
     assert useful["difference"] == "−2,00"
     assert client.get(page_of(before, "analysis/compared/")).status_code == 404
+
+
+def test_shares_of_two_waves_are_shown_with_their_points(client: Client) -> None:
+    before = make_asked(status="closed")
+    after = make_survey(before.version, baseline=before)
+    for survey, said in ((before, ("yes", "no")), (after, ("no", "no"))):
+        for seeks in said:
+            answered(survey, seeks)
+    page = client.get(page_of(after, "analysis/compared/"))
+    seeks = next(e for e in page.context["changes"] if e["change"].key == "seeks")
+    assert (seeks["before"][-4:], seeks["after"][-3:]) == ("50\xa0%", "0\xa0%")
+    assert seeks["difference"].startswith("−50")
+    assert "%" not in seeks["difference"]
+
+
+def test_jobs_hidden_in_both_waves_stand_in_one_line(client: Client) -> None:
+    before = make_asked(audience="people", privacy="confidential", status="closed")
+    after = make_survey(
+        before.version,
+        audience="people",
+        privacy="confidential",
+        status="closed",
+        baseline=before,
+    )
+    first, second = JobRole.objects.order_by("pk")[:2]
+    for survey in (before, after):
+        for number in range(5):
+            answered(survey, job_role=second if number else first)
+    page = client.get(page_of(after, "analysis/compared/"))
+    useful = next(e for e in page.context["changes"] if e["change"].key == "useful")
+    assert useful["groups"] == []
+    assert set(useful["hidden"].split(", ")) == {str(first), str(second)}
+
+
+def test_nothing_is_counted_while_nobody_may_read(client: Client) -> None:
+    survey = make_asked(privacy="confidential")
+    answered(survey)
+    page = client.get(page_of(survey)).content.decode()
+    assert "Отговорили" not in page
+    assert "analysis.xlsx" not in page
+    survey.status = "closed"
+    survey.closed_at = timezone.now()
+    survey.save()
+    page = client.get(page_of(survey)).content.decode()
+    assert "Отговорили" in page
+    assert "analysis.xlsx" in page
+
+
+def test_needs_are_offered_where_competences_were_asked(client: Client) -> None:
+    version = make_version()
+    make_question(version, "scale", key="useful")
+    feedback, survey = make_survey(version), make_asked()
+    make_submission(make_invitation(feedback), useful="1")
+    answered(survey)
+    assert not client.get(page_of(feedback)).context["can_find"]
+    assert client.get(page_of(survey)).context["can_find"]
 
 
 def test_the_page_takes_the_same_queries_however_many_answers(client: Client) -> None:

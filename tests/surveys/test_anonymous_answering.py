@@ -49,6 +49,17 @@ def written(queries: CaptureQueriesContext) -> list[str]:
     return [each[1] or each[2] for each in found if each]
 
 
+def test_another_language_is_shown_with_what_was_typed(asked: Invitation) -> None:
+    typed = {**NO, "do": "show", "a_how_many": "много"}
+    with CaptureQueriesContext(connection) as queries:
+        page = let_in(asked).post(f"/en{page_of(asked)}", typed)
+    assert page.status_code == 200
+    assert 'value="много"' in page.text
+    # Whoever leaves the page now is asked first.
+    assert 'data-once="typed"' in page.text
+    assert not {"surveys_anonymoussubmission", "surveys_ballot"} & set(written(queries))
+
+
 def test_one_sending_writes_the_sheet_and_the_ballot_alone(asked: Invitation) -> None:
     browser = let_in(asked)
     page = browser.get(page_of(asked)).text

@@ -119,6 +119,31 @@ def test_whoever_goes_back_does_not_lose_what_is_wrong(send: Send) -> None:
     assert "Роден с ЕГН 7501020018" in stays.text
 
 
+def test_a_section_that_the_last_answers_open_is_shown_before_sending() -> None:
+    version = make_version()
+    make_question(version, "yes_no", "seeks", section=make_section(version, key="one"))
+    opened = make_section(version, key="two", relevance="${seeks} = 'yes'")
+    make_question(version, key="what", section=opened)
+    asked = make_invitation(make_survey(version))
+    browser, page = let_in(asked), page_of(asked)
+    assert "Изпрати" in browser.get(page).text
+    last = {"do": "send", "section": "one", "a_seeks": "yes", "respondent": "Мария"}
+    sent = browser.post(page, {**last, "revision": 0})
+    assert sent.headers["Location"] == f"{page}?section=two"
+    assert not Submission.objects.sent().exists()
+
+
+def test_another_language_is_shown_with_what_was_typed(
+    asked: Invitation, browser: Client, send: Send
+) -> None:
+    shown = send("first", "show", {"a_seeks": "yes"})
+    assert shown.headers["Location"] == f"{page_of(asked)}?section=first"
+    wrong = {"section": "first", "do": "show", "revision": 1, "a_how_many": "много"}
+    page = browser.post(f"/en{page_of(asked)}", {**wrong, "a_seeks": "yes"}).text
+    assert 'value="много"' in page
+    assert 'lang="en"' in page
+
+
 def test_a_section_that_is_not_there_takes_nothing(send: Send) -> None:
     send("first", "save", of_section("first"))
     assert send("third", "save", {}).status_code == 302

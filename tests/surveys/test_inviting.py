@@ -14,7 +14,7 @@ from resource_centre.messaging.links import make_token, read_link
 from resource_centre.messaging.models import Message
 from surveys.facts.population import population_of, uninvited
 from surveys.models import Invitation, Survey
-from surveys.services.answering import pass_on, refuse
+from surveys.services.answering import pass_on, refuse, save_answers, submit
 from surveys.services.inviting import (
     SEND,
     add_sheets,
@@ -26,6 +26,7 @@ from surveys.services.inviting import (
     send_invitations,
     withdraw,
 )
+from surveys.services.reminding import remind
 from tests.documents.steps import code_of
 from tests.factories import (
     make_district,
@@ -209,3 +210,40 @@ def test_whoever_has_answered_gets_no_new_link() -> None:
     with pytest.raises(ValidationError) as refused:
         renew_link(invitation=Invitation.objects.get(pk=sheet.invitation_id))
     assert code_of(refused) == "over"
+
+
+def answer_all(invitation: Invitation) -> None:
+    """Let the team send its answers."""
+    sheet = save_answers(
+        invitation=invitation, answers={}, revision=0, respondent="Ана, управител"
+    )
+    submit(invitation=invitation, revision=sheet.revision)
+
+
+@pytest.mark.parametrize("let_go", [withdraw, refuse, None])
+def test_no_mail_with_a_dead_link_goes_out(let_go: Any) -> None:
+    survey = make_survey()
+    [asked] = invite(survey=survey, services=[make_led_service()])
+    [other] = invite(survey=survey, services=[make_led_service()])
+    send_invitations(survey=survey)
+    remind(survey=survey)
+    if let_go is None:
+        renew_link(invitation=asked)
+    else:
+        let_go(invitation=asked)
+        ask_again(invitation=asked)
+    rows = Message.objects.filter(status="queued", link_object=asked.pk)
+    asked.refresh_from_db()
+    assert [each.link_generation for each in rows] == [asked.generation]
+    left = Message.objects.filter(status="queued", link_object=other.pk)
+    assert left.count() == 2
+
+
+@pytest.mark.parametrize("done", [refuse, answer_all])
+def test_who_has_answered_or_refused_is_not_reminded_in_the_morning(done: Any) -> None:
+    survey = make_survey()
+    [asked] = invite(survey=survey, services=[make_led_service()])
+    send_invitations(survey=survey)
+    remind(survey=survey)
+    done(invitation=asked)
+    assert not Message.objects.filter(status="queued", link_object=asked.pk).exists()

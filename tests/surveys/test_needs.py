@@ -38,8 +38,8 @@ def make_asked(**fields: Any) -> Survey:
 
 
 def answered(survey: Survey, times: int = 1, **places: Any) -> list[Any]:
-    """Let people answer: of team work they lack 2, of law next to nothing."""
-    answers: dict[str, Any] = {"team": level(5, 3), "law": level(3, 3)}
+    """Let people answer: of team work they lack 2, of law they know enough."""
+    answers: dict[str, Any] = {"team": level(5, 3), "law": level(3, 4)}
     if survey.is_anonymous:
         return [make_anonymous(survey, places=places, **answers) for _ in range(times)]
     asked = [make_invitation(survey, **places) for _ in range(times)]
@@ -76,7 +76,7 @@ def test_the_same_survey_gives_the_same_needs() -> None:
     before = kept()
     find_needs(survey=survey, least=Decimal(0))
     assert kept() == before
-    assert len(before) == 8
+    assert len(before) == 4
 
 
 def test_open_needs_get_the_figures_of_now_and_others_keep_theirs() -> None:
@@ -102,6 +102,19 @@ def test_needs_are_told_apart_by_municipality() -> None:
     needs = find_needs(survey=survey, by="municipality")
     assert {need.municipality for need in needs} == set(places)
     assert all(need.sources.exclude(submission=None).count() == 1 for need in needs)
+
+
+def test_what_nobody_lacks_is_not_offered_as_a_need(client: Client) -> None:
+    survey = make_asked()
+    answered(survey)
+    client.force_login(make_user(Role.COORDINATOR))
+    url = f"/admin/surveys/survey/{survey.pk}/needs/"
+    page = client.get(url)
+    (team, _is_wide), (law, _is_wide) = page.context["candidates"]
+    assert f'value="{team.code}"' in page.content.decode()
+    assert f'value="{law.code}"' not in page.content.decode()
+    client.post(url, {"gap": law.code})
+    assert not TrainingNeed.objects.exists()
 
 
 @pytest.mark.parametrize("privacy", ["confidential", "anonymous"])
@@ -148,9 +161,9 @@ def test_ticked_gaps_become_needs(client: Client) -> None:
     found = client.get(url).context["candidates"]
     assert [is_wide for _each, is_wide in found] == [True, False]
     client.post(url, {"gap": [each.code for each, _is_wide in found]})
-    needs = TrainingNeed.objects.order_by("rank")
-    assert [need.gap for need in needs] == [2, 0]
-    assert needs[0].created_by == user
+    need = TrainingNeed.objects.get()
+    assert need.gap == 2
+    assert need.created_by == user
     assert client.post(url, {}).status_code == 302
     page = client.get(f"{url}?least=0,1&by=municipality")
     assert page.context["least"] == Decimal("0.1")

@@ -149,7 +149,16 @@ def test_a_need_is_dropped_with_a_reason_and_opened_again(
     assert need.status == "dropped"
     assert need.note.startswith("Важно.\n")
     assert need.note.endswith(filled["reason"])
+    assert "danger" not in press(client, NEEDS, "reopen", need).content.decode()
     press(client, NEEDS, "reopen", need, confirmed="yes")
+    need.refresh_from_db()
+    assert need.status == "open"
+
+
+def test_a_reason_with_an_egn_is_refused(client: Client, coordinator: User) -> None:
+    need = make_here()
+    page = press(client, NEEDS, "drop", need, asked="yes", reason="ЕГН 6101057509")
+    assert "reason" in page.context["form"].errors
     need.refresh_from_db()
     assert need.status == "open"
 

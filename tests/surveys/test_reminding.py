@@ -1,6 +1,6 @@
 """Exactly those who have not answered are reminded, once a day at most."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from surveys.services.reminding import remind, remind_by_itself, to_remind
 from tests.documents.steps import code_of
 from tests.surveys.anonymous import answer, make_asked
 from tests.surveys.steps import make_invitation, make_submission, make_survey
-from tests.surveys.waving import keys_of, make_led_service, work_now
+from tests.surveys.waving import at, keys_of, make_led_service, work_now
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,31 @@ def test_a_closed_survey_reminds_nobody() -> None:
     with pytest.raises(ValidationError) as refused:
         remind(survey=make_survey(status="closed"))
     assert code_of(refused) == "not_open"
+
+
+@pytest.mark.parametrize(
+    ("moment", "why"),
+    [
+        ("2026-11-22 22:00", ""),
+        ("2026-11-23 05:00", ""),
+        ("2026-11-23 19:30", ""),
+        ("2026-11-23 22:00", "too_late"),  # goes out at eight, when all is over
+        ("2026-11-24 10:00", "period_over"),  # nothing has closed it yet
+    ],
+)
+def test_nobody_is_reminded_who_would_read_it_too_late(
+    survey: Survey, monkeypatch: pytest.MonkeyPatch, moment: str, why: str
+) -> None:
+    survey.ends_on = date(2026, 11, 23)
+    survey.save()
+    at(moment, monkeypatch)
+    if not why:
+        assert remind(survey=survey) == 3
+        return
+    with pytest.raises(ValidationError) as refused:
+        remind(survey=survey)
+    assert code_of(refused) == why
+    assert not reminded()
 
 
 def test_reminding_by_itself_waits_for_its_days(

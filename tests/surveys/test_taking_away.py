@@ -84,7 +84,7 @@ def test_how_many_were_asked_does_not_tell_what_a_few_answered() -> None:
     assert {group.figures for group in found["when"].groups} == {HIDDEN}
     table = crosstab(survey, "when", "seeks")
     assert table.total.n is HIDDEN
-    assert cells(table) == {"да": None}
+    assert cells(table) == {"да": None, "не": None}
     say(survey, 2, seeks="no")
     assert when(survey).n == 17
 
@@ -166,6 +166,20 @@ def test_the_job_is_what_parts_people_in_each_table_of_it() -> None:
     by_job = crosstab(survey, "view", "job_role")
     assert (
         by_job == crosstab(survey, "view", "work") == crosstab(survey, "work", "view")
+    )
+
+
+def test_a_table_does_not_tell_which_answers_nobody_gave() -> None:
+    version = make_version()
+    survey = anonymous(
+        make_question(version, Kind.SCALE, "view"),
+        make_question(version, Kind.SCALE, "often"),
+    )
+    # With the mean, that nobody has answered 1 would tell how many of the few did 2.
+    say(survey, 4, view="2", often="3")
+    say(survey, 9, view="3", often="3")
+    assert cells(crosstab(survey, "often", "view")) == dict.fromkeys(
+        ("не", "отчасти", "да")
     )
 
 

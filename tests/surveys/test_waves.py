@@ -11,14 +11,14 @@ from django.utils import timezone
 from resource_centre.accounts.roles import Role
 from resource_centre.backoffice.search import search
 from resource_centre.messaging.models import Message
-from surveys.cards.waves import closing, without_needs
+from surveys.cards.waves import closing, unopened, without_needs
 from surveys.models import Invitation, QuestionnaireVersion, Survey
 from surveys.rules.waves import (
     ensure_group_not_lowered,
     ensure_privacy_changeable,
     ensure_somebody_invited,
 )
-from surveys.services.inviting import add_sheets, invite
+from surveys.services.inviting import add_sheets, invite, send_invitations
 from surveys.services.waves import close_survey, open_survey
 from surveys.tasks import has_to_do, keep_time, send
 from tests.documents.steps import code_of
@@ -86,6 +86,21 @@ def test_closing_is_for_good() -> None:
     with pytest.raises(ValidationError) as refused:
         close_survey(survey=survey)
     assert code_of(refused) == "not_open"
+
+
+def test_nothing_goes_out_about_a_closed_survey() -> None:
+    survey, other = make_survey(), make_survey()
+    addresses = ("a@example.org", "b@example.org", "")
+    invite(survey=survey, services=[make_led_service(email) for email in addresses])
+    invite(survey=other, services=[make_led_service()])
+    arrived, _waits, _call = send_invitations(survey=survey)
+    send_invitations(survey=other)
+    Message.objects.filter(pk=arrived.pk).update(
+        status="sent", sent_at=timezone.now(), due_at=None
+    )
+    close_survey(survey=survey)
+    about = Message.objects.order_by("pk").values_list("status", flat=True)
+    assert list(about) == ["sent", "cancelled", "cancelled", "queued"]
 
 
 def test_what_was_promised_stays() -> None:
@@ -189,6 +204,21 @@ def test_cards_name_what_closes_soon_and_what_led_to_nothing() -> None:
     make_need(fruitful)
     make_invitation(empty)
     assert [each.title for each in without_needs(coordinator)] == [str(closed)]
+
+
+def test_a_card_names_surveys_that_were_not_opened_in_time() -> None:
+    past = make_draft(starts_on=TODAY() - 9 * DAY, ends_on=TODAY() - DAY)
+    make_invitation(past)
+    empty = make_draft(starts_on=TODAY() - DAY, ends_on=TODAY())
+    held_up = make_draft(starts_on=TODAY() - DAY)
+    make_invitation(held_up)
+    make_draft()
+    make_draft(starts_on=TODAY())
+    make_draft(starts_on=TODAY() - DAY, district=make_district("VAR"))
+    make_survey(starts_on=TODAY() - DAY)
+    items = list(unopened(make_user(Role.COORDINATOR)))
+    assert [each.title for each in items] == [str(past), str(empty), str(held_up)]
+    assert len({each.detail for each in items}) == len(items)
 
 
 def test_surveys_are_found_by_title() -> None:

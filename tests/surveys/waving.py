@@ -1,8 +1,10 @@
 """Makers of surveys that are to be opened, for tests of waves."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from resource_centre.registry.models import JobRole, SocialService
 from surveys.models import Survey
@@ -38,6 +40,12 @@ def work_now(monkeypatch: pytest.MonkeyPatch, *, is_work: bool = True) -> None:
     monkeypatch.setattr(
         "surveys.services.reminding.is_hour_of_work", lambda _moment: is_work
     )
+
+
+def at(moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it be that moment in Sofia for mails and surveys."""
+    clock = timezone.make_aware(datetime.fromisoformat(moment))
+    monkeypatch.setattr(timezone, "now", lambda: clock)
 
 
 def keys_of(rows: Any) -> set[int]:

@@ -243,7 +243,10 @@ def test_windows_end_when_they_should() -> None:
         (0, {}, Moment.EXPECTATIONS, "too_late"),
         (5, {}, Moment.FEEDBACK, "too_early"),
         (-1, {}, Moment.FEEDBACK, "nobody_to_ask"),
-        (-1, {}, Moment.DIRECTOR_3, "nobody_to_ask"),
+        (days_ago(3, 0), {}, Moment.DIRECTOR_3, "nobody_to_ask"),
+        (-1, {}, Moment.AFTER_6, "too_early"),
+        (days_ago(2, -1), {}, Moment.AFTER_3, "too_early"),
+        (days_ago(2, 0), {}, Moment.AFTER_3, "nobody_to_ask"),
     ],
 )
 def test_what_makes_no_sense_is_refused(

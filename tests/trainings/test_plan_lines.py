@@ -177,12 +177,25 @@ def test_line_of_a_draft_is_written_with_what_it_answers(
     assert line.plan.lines.count() == 2
 
 
+def test_line_costs_no_less_than_nothing(client: Client, coordinator: User) -> None:
+    line = make_line()
+    refused = client.post(page(line), form(line, cost="-5"))
+    assert list(refused.context["adminform"].form.errors) == ["cost"]
+    rows = {"lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 1, "lines-0-id": line.pk}
+    row = {"lines-0-plan": line.plan_id, "lines-0-title": "Екип", "lines-0-cost": "-5"}
+    plan = f"/admin/trainings/trainingplan/{line.plan_id}/change/"
+    refused = client.post(plan, {"title": "План", **rows, **row})
+    (inline,) = refused.context["inline_admin_formsets"]
+    assert "cost" in inline.formset.errors[0]
+
+
 def test_approved_line_stays_as_it_is(client: Client, coordinator: User) -> None:
     line = make_line()
     line.plan.status = "approved"
     line.plan.save()
     assert 'name="title"' not in client.get(page(line)).text
-    assert client.post(page(line), form(line, title="Друг")).status_code == 404
+    late = client.post(page(line), form(line, title="Друг"), follow=True)
+    assert [each.level_tag for each in late.context["messages"]] == ["error"]
     assert client.post(page(line, "delete"), {"post": "yes"}).status_code == 404
     answer = client.post(f"{LINES}add/", form(line, title="Нов"))
     assert list(answer.context["adminform"].form.errors) == ["plan"]
@@ -244,3 +257,11 @@ def test_pages_take_the_same_queries_for_any_number_of_rows(
 
     assert_flat(client, page(line), add_to_line)
     assert_flat(client, page(line, "training"), add_to_line)
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_before_a_line_is_deleted_only_records_are_named(client: Client) -> None:
+    line = make_line()
+    shown = client.get(page(line, "delete")).context["deleted_objects"]
+    assert line.title in str(shown)
+    assert "PlanLine_needs" not in str(shown)

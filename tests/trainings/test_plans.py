@@ -97,7 +97,8 @@ def test_approved_plan_stays_as_it_is(client: Client, coordinator: User) -> None
     assert 'name="title"' not in page.text
     assert 'name="lines-0-title"' not in page.text
     assert "approve" not in offered_on(client, page_of(plan))
-    assert client.post(page_of(plan), form(title="Друг")).status_code == 404
+    late = client.post(page_of(plan), form(title="Друг"), follow=True)
+    assert [each.level_tag for each in late.context["messages"]] == ["error"]
     assert client.post(f"{PLANS}{plan.pk}/delete/").status_code == 404
     plan.refresh_from_db()
     assert (plan.title, plan.lines.count()) == ("План за 2027 г.", 1)

@@ -166,6 +166,7 @@ class TrainerInvitationAdmin(RegistryAdmin):
             "A new mail goes out with a new link; links sent before work no more."
         ),
         button=pgettext_lazy("trainer", "Invite again"),
+        takes_away=False,
     )
     def invite_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Ask the same trainers once more."""

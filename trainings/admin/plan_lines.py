@@ -20,18 +20,55 @@ from resource_centre.registry.admin.options import RegistryAdmin, link
 from trainings.facts.plans import period_of, read_lines
 from trainings.forms.plans import LineForm, MakingForm
 from trainings.models import PlanLine, Training, TrainingPlan
+from trainings.rules.plans import ensure_draft
 from trainings.services.plans import make_trainings
 
 MAKE = "trainings.add_training"
 
 
-def is_draft(line: PlanLine | None) -> bool:
-    """Tell whether the line may still change; one that is not there yet may."""
-    return line is None or line.plan.status == TrainingPlan.Status.DRAFT
+def plan_of(record: PlanLine | TrainingPlan) -> TrainingPlan:
+    """Return the plan, or that of the line."""
+    return record.plan if isinstance(record, PlanLine) else record
+
+
+def is_draft(record: PlanLine | TrainingPlan | None) -> bool:
+    """Tell whether the record may still change; one that is not there yet may."""
+    return record is None or plan_of(record).status == TrainingPlan.Status.DRAFT
+
+
+class Drafted(RegistryAdmin):
+    """Plans and lines, which change while the plan is a draft."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tell whether the user may, while the plan is a draft."""
+        return is_draft(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tell whether the user may, while the plan is a draft."""
+        return is_draft(obj) and super().has_delete_permission(request, obj)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or save the form; say so when the plan was approved meanwhile."""
+        if request.method != "POST":
+            return super().change_view(request, object_id, form_url, extra_context)
+        record = self.get_visible(request, object_id)
+        try:
+            if super().has_change_permission(request, record):
+                ensure_draft(plan_of(record))
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+            return HttpResponseRedirect(self.record_url(record))
+        return super().change_view(request, object_id, form_url, extra_context)
 
 
 @admin.register(PlanLine)
-class PlanLineAdmin(RegistryAdmin):
+class PlanLineAdmin(Drafted):
     """Lines: those of drafts change, and each becomes trainings in one step."""
 
     section = Section.TRAININGS
@@ -73,14 +110,6 @@ class PlanLineAdmin(RegistryAdmin):
         """Return the lines of the plans that the user sees."""
         plans = TrainingPlan.objects.visible_to(user)
         return PlanLine.objects.filter(plan__in=plans).select_related("plan")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Tell whether the user may, while the plan is a draft."""
-        return is_draft(obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Tell whether the user may, while the plan is a draft."""
-        return is_draft(obj) and super().has_delete_permission(request, obj)
 
     # --- The list ---------------------------------------------------------------
 

@@ -14,18 +14,13 @@ from resource_centre.backoffice.actions import confirmed, offered
 from resource_centre.backoffice.navigation import Section
 from resource_centre.backoffice.panels import Panel, register_panel
 from resource_centre.registry.admin.filters import DistrictFilter
-from resource_centre.registry.admin.options import RegistryAdmin, link
+from resource_centre.registry.admin.options import link
 from trainings.admin.parts import PartInline
-from trainings.admin.plan_lines import MAKE
+from trainings.admin.plan_lines import MAKE, Drafted, is_draft
 from trainings.facts.plans import lines_of, period_of, totals_of
-from trainings.forms.plans import PlanForm
+from trainings.forms.plans import PlanForm, PricedForm
 from trainings.models import PlanLine, TrainingPlan
 from trainings.services.plans import approve_plan
-
-
-def is_draft(plan: TrainingPlan | None) -> bool:
-    """Tell whether the plan may still change; one that is not there yet may."""
-    return plan is None or plan.status == TrainingPlan.Status.DRAFT
 
 
 class PlanLineInline(PartInline):
@@ -35,6 +30,7 @@ class PlanLineInline(PartInline):
     """
 
     model = PlanLine
+    form = PricedForm
     classes: Sequence[str] = ("as-cards",)
     fields = (
         "title",
@@ -66,7 +62,7 @@ class ExistingLines(PlanLineInline):
 
 
 @admin.register(TrainingPlan)
-class TrainingPlanAdmin(RegistryAdmin):
+class TrainingPlanAdmin(Drafted):
     """Plans: drafts are written here, what was approved stays as it is."""
 
     section = Section.TRAININGS
@@ -124,14 +120,6 @@ class TrainingPlanAdmin(RegistryAdmin):
         """Return what the lines cost together."""
         return number_format(plan.cost, 2) if plan.cost is not None else "–"
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Tell whether the user may, while the plan is a draft."""
-        return is_draft(obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Tell whether the user may, while the plan is a draft."""
-        return is_draft(obj) and super().has_delete_permission(request, obj)
-
     def response_post_save_add(
         self, request: HttpRequest, obj: Any
     ) -> HttpResponseRedirect:
@@ -146,6 +134,7 @@ class TrainingPlanAdmin(RegistryAdmin):
             " needs that they answer are planned."
         ),
         button=_("Approve"),
+        takes_away=False,
     )
     def approve(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Approve the plans."""

@@ -197,6 +197,7 @@ class QualificationAdmin(RegistryAdmin):
             " can be written there after."
         ),
         button=_("Enter on the roster"),
+        takes_away=False,
     )
     def enter(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Put who is qualified as a trainer on the roster."""

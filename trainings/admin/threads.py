@@ -76,6 +76,7 @@ def has_needs(survey: Survey) -> bool:
         " lines for the needs that have none; what was written in it stays."
     ),
     button=gettext_lazy("Make a training plan"),
+    takes_away=False,
 )
 def plan_survey(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[Survey]
@@ -143,6 +144,7 @@ def can_be_met(need: TrainingNeed) -> bool:
         " and comes into no further plan."
     ),
     button=gettext_lazy("The need is met"),
+    takes_away=False,
 )
 def meet(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[TrainingNeed]
@@ -168,6 +170,7 @@ def can_wait_again(need: TrainingNeed) -> bool:
         "No training answers it. It is open again, and can be put into a new plan."
     ),
     button=gettext_lazy("Let it wait for another plan"),
+    takes_away=False,
 )
 def wait_again(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[TrainingNeed]

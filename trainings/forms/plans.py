@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
@@ -42,7 +43,18 @@ class PlanForm(RegistryForm):
         return cleaned
 
 
-class LineForm(RegistryForm):
+class PricedForm(RegistryForm):
+    """A line with what it costs, which is never less than nothing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "cost" in self.fields:
+            cost = self.fields["cost"]
+            cost.validators.append(MinValueValidator(0))
+            cost.widget.attrs["min"] = 0
+
+
+class LineForm(PricedForm):
     """A line of a draft."""
 
     far = ("programme",)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from surveys.models import Survey
@@ -122,7 +123,8 @@ def ensure_asks(training: Training) -> None:
 def ensure_timely(training: Training, moment: str) -> None:
     """Raise ValidationError when it makes no sense to ask now what is asked then.
 
-    Expectations are asked until the eve, all else from the last day on.
+    Expectations are asked until the eve, feedback from the last day on; what is asked
+    months later at most a month before its day.
     """
     today = timezone.localdate()
     if moment == Moment.EXPECTATIONS and today >= training.starts_on:
@@ -134,6 +136,20 @@ def ensure_timely(training: Training, moment: str) -> None:
         raise ValidationError(
             _("The training is not over yet: this is asked afterwards."),
             code="too_early",
+        )
+    if moment in MONTHS:
+        ensure_months_later(training, moment)
+
+
+def ensure_months_later(training: Training, moment: str) -> None:
+    """Raise ValidationError more than a month before the day of the moment."""
+    day = timezone.localdate(window_of(training, moment).opens_at)
+    earliest = months_after(day, -1)
+    if timezone.localdate() < earliest:
+        raise ValidationError(
+            _("It is too early: this can be asked from %(day)s on."),
+            code="too_early",
+            params={"day": date_format(earliest, "SHORT_DATE_FORMAT")},
         )
 
 

@@ -201,6 +201,7 @@ class MessageAdmin(CentreAdmin):
             " has today."
         ),
         button=gettext_lazy("Send again"),
+        takes_away=False,
     )
     def send_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Send what did not arrive once more."""

@@ -181,6 +181,7 @@ class UserAdmin(CentreAdmin):
     @confirmed(
         consequence=_("They can sign in again with the roles they hold."),
         button=_("Restore access"),
+        takes_away=False,
     )
     def restore_access(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Restore the access of each user."""

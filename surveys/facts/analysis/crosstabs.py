@@ -123,14 +123,19 @@ def table_of(
     parted_by: Parted,
     shown: frozenset[Any],
 ) -> Table:
-    """Return the table with a row for each group that answered."""
+    """Return the table with a row for each group that answered.
+
+    By a question about people each answer has a row, whether anybody gave it or not.
+    """
     places = places_of(parted_by.keys)
     found = figures_by(question, given, places, shown, sheets)
-    keys = [key for key in parted_by.order if key in found]
+    # Which answers nobody gave would tell, with a mean, how many gave the others.
+    is_closed = sheets.survey.is_about_people and parted_by.by not in DIMENSIONS
+    keys = [key for key in parted_by.order if is_closed or key in found]
     if None in found:
         keys.append(None)
     rows = tuple(
-        row_of(key, parted_by.labels.get(key, _("Not stated")), found[key])
+        row_of(key, parted_by.labels.get(key, _("Not stated")), found.get(key, HIDDEN))
         for key in keys
     )
     figures = whole(question, given, sheets)
