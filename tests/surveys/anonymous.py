@@ -2,10 +2,12 @@
 
 import json
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+import psycopg2
+from django.db import connection, connections, transaction
 
 from surveys.models import AnonymousSubmission, Ballot, Invitation, Survey
 from surveys.services.answering import submit_anonymously
@@ -172,6 +174,16 @@ def answer_in_turn(asked: list[Invitation]) -> list[str]:
 def said_by(invitation: Invitation) -> str:
     """Return what the one who is asked says."""
     return f"мнение {invitation.number * 7919}"
+
+
+def lie_one_after_the_other() -> None:
+    """Let rows lie as they come: where others were deleted they fill the gaps.
+
+    It is for tests that show what the order would tell.
+    """
+    owner = psycopg2.connect(**connections["owner"].get_connection_params())
+    with closing(owner), owner, owner.cursor() as cursor:
+        cursor.execute(f'TRUNCATE "{SHEETS}" CASCADE')
 
 
 def said_in_order(found: Database) -> list[str]:

@@ -28,6 +28,7 @@ from tests.surveys.anonymous import (
     everything,
     joined_by_transaction,
     joined_by_value,
+    lie_one_after_the_other,
     likeness_of_orders,
     make_asked,
     said_in_order,
@@ -167,6 +168,7 @@ def test_closing_leaves_nothing_that_leads_to_anybody(asked: Asked) -> None:
 def test_without_the_shuffle_the_order_would_tell(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    lie_one_after_the_other()
     monkeypatch.setattr(anonymity, "shuffled", list)
     said = answer_in_turn(asked[1])
     close_survey(survey=asked[0])
