@@ -1,5 +1,10 @@
 """What watches the pages sees what it should."""
 
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
 import pytest
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
@@ -7,6 +12,34 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser.watch import watched
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+HEAD = "<!doctype html><html lang='bg'><head><title>Бавна</title>"
+BODY = "</head><body><main><h1>Бавна</h1></main></body></html>"
+
+
+class Slow(BaseHTTPRequestHandler):
+    """Sends the head of a page, and the page a second later."""
+
+    def do_GET(self) -> None:
+        """Answer any address."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(HEAD.ljust(4096).encode())
+        self.wfile.flush()
+        time.sleep(1)
+        self.wfile.write(BODY.encode())
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def slow_site() -> Iterator[str]:
+    """Lend the address of a site whose pages come in two parts."""
+    with HTTPServer(("localhost", 0), Slow) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}/"
+        server.shutdown()
 
 
 def test_an_image_without_a_text_is_a_violation(
@@ -46,3 +79,12 @@ def test_a_page_wider_than_the_window_is_measured(
         seen.page.goto("/")
         seen.page.evaluate("document.querySelector('main').style.width = '600px'")
         assert seen.overflow() > 0
+
+
+def test_a_page_is_examined_when_it_is_all_there(
+    browser: Browser, slow_site: str
+) -> None:
+    with watched(browser, slow_site) as seen:
+        seen.page.goto("/", wait_until="commit")
+        assert "landmark-one-main" in str(seen.violations())
+        seen.examine("slow")

@@ -83,7 +83,10 @@ class Watched:
         """Find nothing wrong with the page as it stands, as wide as it is or as told.
 
         Pictures of it are kept under the name, if any are. It ends as wide as it began.
+        A click that leads elsewhere ends when the page there begins, not when it is
+        all there: what is half there breaks rules that the whole keeps.
         """
+        self.page.wait_for_load_state()
         before = self.page.viewport_size
         for width in widths or ("",):
             if width:
