@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     While Playwright runs, its event loop is the thread's, and Django gives the
     thread other connections than before. Files are shared out among the cores.
     """
-    longest = ("test_matrix", "test_pages")
+    longest = ("test_matrix", "test_run", "test_pages")
     items.sort(
         key=lambda item: (
             "browser" in item.path.parts,
