@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
@@ -25,11 +25,13 @@ else:
 
 @dataclass(frozen=True)
 class Button:
-    """An action as the page of a record offers it."""
+    """An action as the page of a record offers it, or another page about it."""
 
     name: str
     title: str
-    menu: Menu | None
+    menu: Menu | None = None
+    # What the page asks by, so that the action leads back to the record.
+    record_name: ClassVar[str] = RECORD
 
 
 class Buttons(AnyModelAdmin):
@@ -60,7 +62,6 @@ class Buttons(AnyModelAdmin):
         return {
             "record_actions": buttons,
             "record_menus": menus_of(buttons),
-            "record_name": RECORD,
         }
 
 

@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
+from resource_centre.backoffice.buttons import Button
 from resource_centre.backoffice.panels import Panel, register_panel
 from resource_centre.documents.actions import user_of
 from surveys.facts.coverage import coverage_of
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     AnyAdmin = CentreAdmin
 else:
     AnyAdmin = object
+
+REMIND = gettext_lazy("Remind those who have not answered")
 
 
 class Covering(AnyAdmin):
@@ -45,6 +48,7 @@ class Covering(AnyAdmin):
             "survey": survey,
             "coverage": coverage_of(survey, user_of(request)),
             "back": self.record_url(survey),
+            "remind": Button("remind", str(REMIND)),
             "can_change": self.has_change_permission(request, survey),
             "media": self.media,
         }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgett
 from resource_centre.backoffice.action_forms import asking
 from resource_centre.backoffice.actions import confirmation, offered
 from resource_centre.documents.actions import user_of
+from surveys.admin.coverage import REMIND
 from surveys.facts.population import SUBJECTS, invitations_for, uninvited
 from surveys.forms.surveys import SheetsForm
 from surveys.models import Survey
@@ -52,7 +53,6 @@ LISTED = 500
 Status = Survey.Status
 OPEN = pgettext_lazy("survey, do", "Open")
 CLOSE = pgettext_lazy("survey, do", "Close")
-REMIND = gettext_lazy("Remind those who have not answered")
 
 
 def is_draft(survey: Survey) -> bool:

@@ -1,9 +1,8 @@
 """What watches the pages sees what it should."""
 
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread, Timer
 
 import pytest
 from playwright.sync_api import Browser
@@ -17,7 +16,9 @@ BODY = "</head><body><main><h1>Бавна</h1></main></body></html>"
 
 
 class Slow(BaseHTTPRequestHandler):
-    """Sends the head of a page, and the page a second later."""
+    """Sends the head of a page, and the rest of it when told to."""
+
+    rest = Event()
 
     def do_GET(self) -> None:
         """Answer any address."""
@@ -26,7 +27,7 @@ class Slow(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(HEAD.ljust(4096).encode())
         self.wfile.flush()
-        time.sleep(1)
+        self.rest.wait(timeout=30)
         self.wfile.write(BODY.encode())
 
     def log_message(self, *_args: object) -> None:
@@ -36,6 +37,7 @@ class Slow(BaseHTTPRequestHandler):
 @pytest.fixture
 def slow_site() -> Iterator[str]:
     """Lend the address of a site whose pages come in two parts."""
+    Slow.rest.clear()
     with HTTPServer(("localhost", 0), Slow) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://localhost:{server.server_port}/"
@@ -87,4 +89,15 @@ def test_a_page_is_examined_when_it_is_all_there(
     with watched(browser, slow_site) as seen:
         seen.page.goto("/", wait_until="commit")
         assert "landmark-one-main" in str(seen.violations())
+        Timer(0.5, Slow.rest.set).start()
         seen.examine("slow")
+
+
+def test_a_date_that_ends_a_sentence_has_one_dot(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    with watched(browser, live_server.url) as seen:
+        seen.page.goto("/")
+        seen.page.evaluate("document.querySelector('main p').append('23.11.2026 г..')")
+        with pytest.raises(AssertionError, match="dots"):
+            seen.examine("dots")

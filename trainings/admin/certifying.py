@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from resource_centre.accounts.models import User
 from resource_centre.backoffice.action_forms import form_page
-from resource_centre.backoffice.actions import RECORD
+from resource_centre.backoffice.buttons import Button
 from resource_centre.backoffice.panels import Panel
 from resource_centre.documents.actions import user_of
 from resource_centre.documents.models import Batch
@@ -91,15 +91,19 @@ class Certifying(AboutTraining):
             gate=gate,
             can_issue=gate.is_open and user.has_perm(ISSUE),
             attestable=any(line.can_attest for line in gate.held_back),
-            can_complete=may_complete(training)
-            and self.has_change_permission(request, training),
-            complete=COMPLETE,
-            record_name=RECORD,
+            complete=self.complete_button(request, training),
             days_ahead=days_ahead(training) if not gate.is_open else [],
             job=job_on(gate, user),
             printout=printout_of(gate.lines, user),
             draft=draft_url(gate.lines),
         )
+
+    def complete_button(
+        self, request: HttpRequest, training: Training
+    ) -> Button | None:
+        """Return what completes the training, if the user may now."""
+        may = self.has_change_permission(request, training) and may_complete(training)
+        return Button("complete", str(COMPLETE)) if may else None
 
     def issued(
         self, request: HttpRequest, training: Training, user: User
